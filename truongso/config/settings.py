@@ -1,0 +1,182 @@
+"""Settings of Trường Số: one file, read top to bottom, driven by the environment.
+
+Every variable has a safe default for one machine; docs/installation.md lists them.
+"""
+
+import sys
+from pathlib import Path
+
+import dj_email_url
+from environs import Env
+
+from truongso.config.environment import check_hosts, database_from_url, secret_key_from
+from truongso.core.text import SCHOOL_ZONE
+
+env = Env()
+PACKAGE = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
+
+# --- Where things are ------------------------------------------------------------------------------
+HOME = Path(env.str("TRUONGSO_HOME", default=str(PACKAGE.parent / "var"))).resolve()
+DEBUG = env.bool("TRUONGSO_DEBUG", default=False)
+TLS = env.bool("TRUONGSO_TLS", default=False)
+ALLOWED_HOSTS = env.list("TRUONGSO_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+check_hosts(ALLOWED_HOSTS, tls=TLS, debug=DEBUG)
+SITE_ADDRESS = env.str("TRUONGSO_ADDRESS", default="http://localhost:8000").rstrip("/")
+SECRET_KEY = secret_key_from(HOME, env.str("TRUONGSO_SECRET_KEY", default=""), debug=DEBUG)
+DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default=f"sqlite:///{HOME / 'truongso.sqlite3'}"))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Parts of the house, from the floor up ------------------------------------------------------------
+_ALL_APPS = [
+    "truongso.core",
+    "truongso.foundation.audit",
+    "truongso.foundation.org",
+    "truongso.foundation.accounts",
+    "truongso.foundation.access",
+    "truongso.foundation.evidence",
+    "truongso.foundation.indicators",
+    "truongso.foundation.papers",
+    "truongso.foundation.work",
+    "truongso.governance.plan",
+    "truongso.dashboards",
+    "truongso.demo",
+    "truongso.config",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "django_cotton",
+    "django_vite",
+    "template_partials",
+    "django_tasks",
+    "django_tasks_db",
+]
+INSTALLED_APPS = [a for a in _ALL_APPS if not a.startswith("truongso.") or (PACKAGE.parent / a.replace(".", "/") / "apps.py").exists()]  # TEMPORARY while rooms are being built
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "truongso.foundation.audit.middleware.RequestContextMiddleware",
+    "truongso.core.middleware.RefusalMiddleware",
+]
+ROOT_URLCONF = "truongso.config.urls"
+WSGI_APPLICATION = "truongso.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "truongso.core.navigation.context",
+            ],
+            "builtins": ["django_cotton.templatetags.cotton", "truongso.core.templatetags.school"],
+        },
+    }
+]
+FORM_RENDERER = "truongso.core.forms.SchoolFormRenderer"
+
+# --- Language and time ----------------------------------------------------------------------------------
+LANGUAGE_CODE = "vi"
+LANGUAGES = [("vi", "Tiếng Việt")]
+LOCALE_PATHS = [PACKAGE / "core" / "locale"]
+TIME_ZONE = SCHOOL_ZONE.key
+USE_TZ = True
+USE_I18N = True
+
+# --- Accounts (see foundation/accounts/README.md) ---------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# --- Sessions, cookies, headers ---------------------------------------------------------------------------
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_NAME = "__Host-phien" if TLS else "phien"
+CSRF_COOKIE_HTTPONLY = False
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS] if SITE_ADDRESS.startswith("http") else []
+SECURE_SSL_REDIRECT = TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],
+    }
+}
+
+# --- Files ------------------------------------------------------------------------------------------
+FILES_ROOT = HOME / "files"
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+DJANGO_VITE = {
+    "default": {
+        "dev_mode": False,
+        "manifest_path": PACKAGE / "core" / "static" / "built" / "manifest.json",
+        "static_url_prefix": "built",
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+
+# --- Jobs, cache, mail ------------------------------------------------------------------------------------
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+if TESTING:
+    TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+if TESTING:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+vars().update(dj_email_url.parse(env.str("TRUONGSO_EMAIL_URL", default="console:")))
+DEFAULT_FROM_EMAIL = env.str("TRUONGSO_EMAIL_FROM", default="Trường Số <truongso@localhost>")
+
+# --- Log ------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("TRUONGSO_LOG_LEVEL", default="WARNING")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

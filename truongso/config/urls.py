@@ -1,0 +1,10 @@
+"""All addresses of the site: each app brings its own, under a Vietnamese path."""
+
+from django.apps import apps
+from django.urls import include, path
+from django.utils.module_loading import module_has_submodule
+
+urlpatterns = [path("tai-khoan/", include("allauth.urls"))]
+for config in apps.get_app_configs():
+    if config.name.startswith("truongso.") and config.module and module_has_submodule(config.module, "urls") and config.label != "config":
+        urlpatterns.append(path("", include(f"{config.name}.urls")))

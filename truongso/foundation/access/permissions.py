@@ -1,0 +1,20 @@
+"""Rights over people, units, accounts and the trail: declared here, above the apps that hold them."""
+
+from truongso.core.rights import permission
+from truongso.foundation.access.rules import HasRole, Own
+from truongso.foundation.org.roles import EMPLOYEES, LEADERS, MANAGERS, Role
+
+leaders_and_administrators = HasRole(*LEADERS, Role.ADMINISTRATOR)
+
+permission("org.view_unit", "Xem các đơn vị của trường", HasRole(*EMPLOYEES))
+permission(
+    "org.view_person",
+    "Xem danh bạ cán bộ, giáo viên, học sinh",
+    HasRole(*LEADERS, Role.ADMINISTRATOR, Role.CLERK) | Own("pk", words="chính mình"),
+    sensitive=True,
+)
+permission("org.manage", "Sửa thông tin trường, đơn vị, phân công và lịch", leaders_and_administrators)
+permission("accounts.manage", "Mở, khóa tài khoản và đặt lại mật khẩu", HasRole(Role.ADMINISTRATOR))
+permission("access.view_matrix", "Xem bảng quyền của toàn trường", leaders_and_administrators)
+permission("audit.view_log", "Xem nhật ký", HasRole(*MANAGERS, Role.ADMINISTRATOR), sensitive=True)
+permission("core.gallery", "Xem bộ giao diện dành cho người phát triển", HasRole(Role.ADMINISTRATOR))

@@ -1,0 +1,62 @@
+"""The scoreboard: every promised indicator with value, target, standing, trend and forecast, computed fresh."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from truongso.foundation.indicators.commitments import Commitment, commitments
+from truongso.foundation.indicators.forecasts import Forecast, forecast
+from truongso.foundation.indicators.readings import Reading, Standing, read_all, stand
+from truongso.foundation.org.periods import Period, Quarter, Year
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One indicator on the board."""
+
+    commitment: Commitment
+    reading: Reading
+    by_quarter: list[Reading]
+    forecast: Forecast
+    standing: Standing
+
+    @property
+    def trend(self) -> list[Decimal | None]:
+        return [reading.value for reading in self.by_quarter]
+
+
+@dataclass(frozen=True)
+class Board:
+    """All tiles of a year seen at a quarter."""
+
+    period: Quarter
+    tiles: list[Tile]
+
+    def count(self, standing: Standing) -> int:
+        return sum(tile.standing == standing for tile in self.tiles)
+
+    @property
+    def groups(self) -> list[tuple[str, list[Tile]]]:
+        """Tiles by group, in the plan's order."""
+        groups: dict[str, list[Tile]] = {}
+        for tile in self.tiles:
+            groups.setdefault(tile.commitment.group, []).append(tile)
+        return list(groups.items())
+
+
+def board(period: Quarter, *, today: date) -> Board:
+    """Return the scoreboard at a quarter: its own figures, the quarters before it as trend."""
+    promised = commitments(period.year)
+    quarters: list[Period] = [Quarter(period.year, number) for number in range(1, period.number + 1)]
+    readings = read_all([c.code for c in promised if c.code], quarters)
+    year_over = today > Year(period.year).ends_on
+    return Board(period, [_tile(c, readings, quarters, year_over=year_over) for c in promised if c.code])
+
+
+def _tile(
+    commitment: Commitment, readings: dict[tuple[str, str], Reading], quarters: list[Period], *, year_over: bool
+) -> Tile:
+    row = [readings[commitment.code, quarter.code] for quarter in quarters]
+    ahead = forecast(row[-1].indicator, [reading.value for reading in row])
+    standing = stand(row[-1], commitment.target, ahead.value, year_over=year_over)
+    return Tile(commitment, row[-1], row, ahead, standing)

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class PlanConfig(AppConfig):
+    """The school's digital-transformation plan: from the document to the signed report."""
+
+    name = "truongso.governance.plan"
+    label = "plan"
