@@ -2,6 +2,7 @@
 
 from truongso.core.rights import permission
 from truongso.foundation.access.rules import HasRole, InUnit, Own
+from truongso.foundation.evidence.relations import show_with
 from truongso.foundation.org.roles import EMPLOYEES, LEADERS, MANAGERS, Role
 
 employees = HasRole(*EMPLOYEES)
@@ -34,3 +35,6 @@ permission("plan.view_reports", "Xem và tải báo cáo", employees)
 permission("plan.edit_report", "Lập và sửa phần lời của báo cáo", leaders | HasRole(Role.CLERK))
 permission("plan.freeze_report", "Khóa số liệu và lấy số báo cáo", HasRole(*MANAGERS, Role.PLAN_OWNER))
 permission("plan.view_contributions", "Xem đóng góp của mọi đơn vị, cá nhân", leaders)
+
+for label in ("plan.Delivery", "plan.ReportVersion", "plan.PlanImport", "indicators.Figure"):
+    show_with(label)

@@ -2,11 +2,9 @@
 
 from datetime import date
 
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, QuerySet
-from django.db.models.functions import Cast
+from django.db.models import QuerySet
 
-from truongso.foundation.evidence.models import Item, Link
+from truongso.foundation.evidence.models import Link
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import Role
 
@@ -18,7 +16,5 @@ def officers_in_force(day: date) -> QuerySet[Assignment]:
 
 def officers_with_decision(day: date) -> QuerySet[Assignment]:
     """Return those whose decision is named and attached as accepted evidence."""
-    kind = ContentType.objects.get_for_model(Assignment)
-    proven = Link.objects.filter(target_kind=kind, item__status=Item.Status.ACCEPTED).values("target_key")
-    rows = officers_in_force(day).exclude(basis="")
-    return rows.annotate(key_text=Cast("pk", CharField())).filter(key_text__in=proven)
+    proven = Link.objects.accepted().to_model(Assignment).target_ids()
+    return officers_in_force(day).exclude(basis="").filter(pk__in=proven)

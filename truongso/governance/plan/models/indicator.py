@@ -19,7 +19,7 @@ class IndicatorLineQuerySet(VisibleQuerySet):
 
     def in_force(self, plan: Plan) -> Self:
         """Return the lines of a plan that no later version dropped, in order, with what pages show."""
-        lines = self.filter(plan=plan, ended_at__isnull=True).select_related("group", "owner_unit", "reporter")
+        lines = self.filter(plan=plan, ended_at__isnull=True).select_related("plan", "group", "owner_unit", "reporter")
         return lines.order_by("group__position", "ordinal")
 
 
@@ -66,7 +66,7 @@ class IndicatorLine(Exchanged):
         return f"Chỉ tiêu {self.ordinal}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plan:indicator", args=[self.ordinal])
+        return reverse("plan:indicator", args=[self.plan.year, self.ordinal])
 
     @property
     def card(self) -> Indicator | None:

@@ -22,7 +22,7 @@ class TaskQuerySet(VisibleQuerySet):
 
     def in_force(self, plan: Plan) -> Self:
         """Return the tasks of a plan in order, with the names that pages show."""
-        tasks = self.filter(plan=plan, ended_at__isnull=True).select_related("group", "assignee")
+        tasks = self.filter(plan=plan, ended_at__isnull=True).select_related("plan", "group", "assignee")
         return tasks.prefetch_related("leads", "partners").order_by("group__position", "ordinal")
 
 
@@ -73,7 +73,7 @@ class Task(Exchanged):
         return f"Nhiệm vụ {self.ordinal}"
 
     def get_absolute_url(self) -> str:
-        return reverse("plan:task", args=[self.ordinal])
+        return reverse("plan:task", args=[self.plan.year, self.ordinal])
 
     @property
     def words(self) -> str:
@@ -136,7 +136,7 @@ class OccurrenceQuerySet(VisibleQuerySet):
         return self.filter(task__leads__in=unit_ids).distinct()
 
     def with_context(self) -> Self:
-        return self.select_related("task__group", "task__assignee").prefetch_related("task__leads", "deliveries__deliverable")
+        return self.select_related("task__plan", "task__group", "task__assignee").prefetch_related("task__leads", "deliveries__deliverable")
 
 
 class Occurrence(Exchanged):
@@ -226,6 +226,10 @@ class Delivery(Exchanged):
     occurrence = models.ForeignKey(Occurrence, models.PROTECT, related_name="deliveries", verbose_name="kỳ")
     deliverable = models.ForeignKey(Deliverable, models.PROTECT, related_name="deliveries", verbose_name="sản phẩm")
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.MISSING)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người nộp"
+    )
+    submitted_on = models.DateField("nộp ngày", null=True)
     judged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người nghiệm thu"
     )

@@ -1,0 +1,5 @@
+export function printPage() {
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-print]")) print();
+  });
+}

@@ -1,0 +1,43 @@
+"""Count and draw the pages of a PDF in a process of its own.
+
+A hostile PDF can crash or exhaust the library that reads it, and the library is not safe in threads; the site must
+outlive both. The process gets limits of memory and time, reads the PDF from its input and answers on its output.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+TIMEOUT_SECONDS = 30
+_LOCKED, _BAD = 3, 4
+
+
+class Unreadable(Exception):
+    """The PDF cannot be opened, or the page asked for cannot be drawn."""
+
+
+class Locked(Unreadable):
+    """The PDF asks for a password."""
+
+
+def count(content: bytes) -> int:
+    """Return the number of pages, at least 1; Unreadable or Locked otherwise."""
+    return int(_run(content, "count"))
+
+
+def draw(content: bytes, page: int, width: int) -> bytes:
+    """Return page (1 is the first) as a PNG picture of about width pixels; Unreadable when it cannot be drawn."""
+    return _run(content, "draw", str(page), str(width))
+
+
+def _run(content: bytes, *arguments: str) -> bytes:
+    command = [sys.executable, "-I", str(Path(__file__).with_name("pdf_worker.py")), *arguments]
+    try:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Unreadable("timeout") from error
+    if done.returncode == _LOCKED:
+        raise Locked("password")
+    if done.returncode != 0:
+        raise Unreadable(done.stderr.decode("utf-8", "replace")[-500:])
+    return done.stdout

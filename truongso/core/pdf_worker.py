@@ -1,0 +1,43 @@
+"""The process that opens a PDF for pdf_pages: `count`, or `draw PAGE WIDTH`; PDF on input, answer on output."""
+
+import resource
+import sys
+from io import BytesIO
+
+MEMORY_BYTES = 2 * 1024**3
+CPU_SECONDS = 20
+MAX_PIXELS = 12_000_000
+LOCKED, BAD = 3, 4
+
+
+def main(arguments: list[str]) -> int:
+    """Return the exit code: 0 done, 3 the PDF asks for a password, 4 it cannot be read."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    import pypdfium2  # after the limits, which hold for all it does
+
+    try:
+        document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
+        if len(document) == 0:
+            return BAD
+        answer = str(len(document)).encode() if arguments[0] == "count" else _draw(document, *map(int, arguments[1:]))
+    except pypdfium2.PdfiumError as error:
+        return LOCKED if "password" in str(error).lower() else BAD
+    except (IndexError, MemoryError, ValueError):
+        return BAD
+    sys.stdout.buffer.write(answer)
+    return 0
+
+
+def _draw(document, page: int, width: int) -> bytes:  # type: ignore[no-untyped-def]
+    sheet = document[page - 1]
+    wide, high = sheet.get_size()
+    scale = min(width / max(wide, 1), (MAX_PIXELS / max(wide * high, 1)) ** 0.5)
+    picture = sheet.render(scale=scale, draw_annots=True, may_draw_forms=False).to_pil()
+    out = BytesIO()
+    picture.convert("RGB").save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

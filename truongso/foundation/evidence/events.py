@@ -1,0 +1,15 @@
+from truongso.foundation.audit.registry import event
+
+event("evidence.added", "đã nộp minh chứng {object}")
+event("evidence.made", "đã lập minh chứng {object} từ dữ liệu của hệ thống")
+event("evidence.version_added", "đã nộp bản {number} của minh chứng {object}")
+event("evidence.changed", "đã sửa thông tin minh chứng {object}: {reason}")
+event("evidence.submitted", "đã gửi duyệt minh chứng {object}")
+event("evidence.accepted", "đã chấp nhận minh chứng {object} {note}")
+event("evidence.rejected", "đã trả lại minh chứng {object}: {reason}")
+event("evidence.retired", "đã ngừng dùng minh chứng {object}: {reason}")
+event("evidence.linked", "đã gắn minh chứng {object} vào «{target}»")
+event("evidence.unlinked", "đã gỡ minh chứng {object} khỏi «{target}»: {reason}")
+event("evidence.downloaded", "đã tải tệp «{name}» của minh chứng {object}", read=True)
+event("evidence.exported", "đã xuất danh sách minh chứng ({rows} dòng)", read=True)
+event("evidence.damage_found", "phát hiện tệp «{name}» của minh chứng {object} không còn đúng mã băm")

@@ -1,0 +1,1 @@
+"""Changes to the plan, by what they change."""

@@ -1,0 +1,162 @@
+"""Bring a plan file in: upload, review with the source beside the result, apply."""
+
+import hashlib
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from truongso.core.refusal import Refused
+from truongso.core.rights import requires
+from truongso.foundation.indicators.registry import indicators
+from truongso.governance.plan.actions import imports as actions
+from truongso.governance.plan.effective import effective_reading
+from truongso.governance.plan.forms import PlanFileForm
+from truongso.governance.plan.matching import suggest_codes
+from truongso.governance.plan.models import Plan, PlanImport
+from truongso.governance.plan.reader import inspect_plan
+from truongso.governance.plan.views.common import add_refusal, back, today
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+@requires("plan.import")
+def start(request: HttpRequest) -> HttpResponse:
+    """Upload a plan file, and see the files that came before."""
+    form = PlanFileForm(request.POST or None, request.FILES or None, initial={"year": today().year})
+    if request.method == "POST" and form.is_valid():
+        try:
+            started = _inspect(form.cleaned_data["file"], form.cleaned_data["year"], request.user)
+            return redirect(started)
+        except Refused as refusal:
+            form.add_error("file", refusal.sentence)
+    earlier = PlanImport.objects.visible_to(request.user).select_related("uploaded_by__person", "plan")
+    status = 409 if form.errors else 200
+    return render(request, "plan/import_start.html", {"form": form, "imports": earlier}, status=status)
+
+
+def _inspect(upload: UploadedFile, year: int, user: Any) -> PlanImport:
+    if (upload.size or 0) > MAX_BYTES:
+        raise Refused(f"Tệp «{upload.name}» lớn hơn 20 MB: hãy bỏ bớt hình ảnh rồi lưu lại.")
+    name = Path(upload.name or "ke-hoach").name
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"ke-hoach{Path(name).suffix.lower()[:6]}"
+        digest = hashlib.sha256()
+        with path.open("wb") as file:
+            for chunk in upload.chunks():
+                digest.update(chunk)
+                file.write(chunk)
+        reading = inspect_plan(path, name=name)
+    return actions.start_import(
+        reading=reading.as_dict(), file_name=name, sha256=digest.hexdigest(), year=year, by=user
+    )
+
+
+def _import_or_404(request: HttpRequest, uid: Any) -> PlanImport:
+    visible = PlanImport.objects.visible_to(request.user).select_related("uploaded_by__person", "plan")
+    return get_object_or_404(visible, uid=uid)
+
+
+@requires("plan.import")
+def review(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Show what was read beside its source, with each finding and its proposal."""
+    plan_import = _import_or_404(request, uid)
+    decided = plan_import.decisions.get("findings", {})
+    findings = [
+        {**finding, "number": number, "decision": decided.get(str(number), {}).get("decision", "")}
+        for number, finding in enumerate(plan_import.findings)
+    ]
+    reading = effective_reading(plan_import.reading, plan_import.decisions)
+    chosen = plan_import.decisions.get("codes", {})
+    lines = [(i["ordinal"], i["text"]) for g in reading["indicator_groups"] for i in g["indicators"]]
+    suggested = suggest_codes(lines)
+    standing = Plan.current(plan_import.year)
+    context = {
+        "plan_import": plan_import,
+        "reading": reading,
+        "findings": findings,
+        "undecided": sum(not finding["decision"] for finding in findings),
+        "matches": [
+            {"ordinal": n, "text": text, "code": chosen.get(str(n), ""), "suggested": suggested.get(n)} for n, text in lines
+        ],
+        "cards": [(code, card.title) for code, card in indicators.items()],
+        "codes_confirmed": plan_import.decisions.get("codes_confirmed_by", ""),
+        "merges_into": standing if standing and standing != plan_import.plan else None,
+        "is_open": plan_import.state == PlanImport.State.REVIEWING,
+        "indicator_count": len(lines),
+        "task_count": sum(len(g["tasks"]) for g in reading["task_groups"]),
+    }
+    return render(request, "plan/import_review.html", context)
+
+
+@require_POST
+@requires("plan.import")
+def decide(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Accept or keep one finding, or accept all the undecided ones at once."""
+    plan_import = _import_or_404(request, uid)
+    number, decision = request.POST.get("number", ""), request.POST.get("decision", "")
+    if number == "all":
+        for position in range(len(plan_import.findings)):
+            if str(position) not in plan_import.decisions.get("findings", {}):
+                actions.decide_finding(plan_import, position, decision, by=request.user)
+        return back(request, plan_import, "Đã ghi quyết định cho các điểm còn lại.")
+    actions.decide_finding(plan_import, int(number) if number.isdigit() else -1, decision, by=request.user)
+    return redirect(f"{plan_import.get_absolute_url()}#diem-{number}")
+
+
+@require_POST
+@requires("plan.import")
+def edit(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Correct a part of what was read."""
+    plan_import = _import_or_404(request, uid)
+    edits = {key: value for key, value in request.POST.items() if ":" in key}
+    try:
+        actions.edit_reading(plan_import, edits, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(plan_import)
+    return back(request, plan_import, "Đã ghi phần sửa.")
+
+
+@require_POST
+@requires("plan.import")
+def codes(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Confirm which dictionary code counts each line."""
+    plan_import = _import_or_404(request, uid)
+    chosen = {
+        int(key.removeprefix("code-")): value
+        for key, value in request.POST.items()
+        if key.startswith("code-") and key.removeprefix("code-").isdigit()
+    }
+    try:
+        actions.choose_codes(plan_import, chosen, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(f"{plan_import.get_absolute_url()}#khop-ma")
+    return back(request, plan_import, "Đã xác nhận bảng khớp mã chỉ tiêu.")
+
+
+@require_POST
+@requires("plan.import")
+def apply(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Make the reviewed file the plan of its year."""
+    plan_import = _import_or_404(request, uid)
+    try:
+        plan = actions.apply_import(plan_import, by=request.user, today=today())
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect(plan_import)
+    return back(request, plan, f"Đã áp dụng kế hoạch năm {plan.year}.")
+
+
+@require_POST
+@requires("plan.import")
+def abandon(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Drop a file under review."""
+    actions.abandon_import(_import_or_404(request, uid), by=request.user)
+    return back(request, "plan:import_start", "Đã bỏ lần nạp này; kế hoạch đang áp dụng không đổi.")

@@ -1,0 +1,277 @@
+"""Task pages: the list by group and by unit, one page per task, and the page where progress is reported."""
+
+import secrets
+from typing import Any
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from truongso.core.refusal import Refused
+from truongso.core.rights import allowed, require, requires
+from truongso.core.text import fold
+from truongso.foundation.audit.models import Event
+from truongso.foundation.evidence.models import Item, Link
+from truongso.foundation.org.models import Unit
+from truongso.governance.plan.actions import plans as plan_actions
+from truongso.governance.plan.actions import tasks as actions
+from truongso.governance.plan.actions.figures import report_with_proof
+from truongso.governance.plan.forms import DueForm, ProgressForm, TaskForm
+from truongso.governance.plan.models import Delivery, Occurrence, Plan, Supervision, Task
+from truongso.governance.plan.views.common import add_refusal, back, plan_of, plan_or_404, task_or_404, today
+from truongso.governance.plan.views.indicators import _comments
+
+STATES = {"late": "Trễ hạn", "due": "Đang trong kỳ", "done": "Đã xong kỳ này", "later": "Chưa đến kỳ"}
+
+
+@requires("plan.view")
+def task_list(request: HttpRequest) -> HttpResponse:
+    """Show the tasks by group, narrowed by unit, state or words."""
+    plan = plan_of(request)
+    if plan is None:
+        return render(request, "plan/no_plan.html", {"may_import": allowed(request.user, "plan.import")})
+    rows = _task_rows(plan)
+    chosen = {key: request.GET.get(key, "") for key in ("don-vi", "trang-thai", "q")}
+    if chosen["don-vi"].isdigit():
+        rows = [row for row in rows if int(chosen["don-vi"]) in {unit.pk for unit in row["task"].leads.all()}]
+    if chosen["trang-thai"] in STATES:
+        rows = [row for row in rows if row["state"] == chosen["trang-thai"]]
+    if chosen["q"]:
+        rows = [row for row in rows if fold(chosen["q"]) in fold(row["task"].text)]
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault(str(row["task"].group), []).append(row)
+    units = Unit.objects.filter(led_tasks__plan=plan, led_tasks__ended_at__isnull=True).distinct()
+    context = {
+        "plan": plan,
+        "groups": groups,
+        "count": len(rows),
+        "units": units,
+        "states": STATES,
+        "chosen": chosen,
+        "late_count": sum(row["state"] == "late" for row in rows),
+    }
+    return render(request, "plan/tasks.html", context)
+
+
+def _task_rows(plan: Plan) -> list[dict[str, Any]]:
+    """Return each task with the occurrence that matters now and its state; four queries whatever the number of tasks."""
+    on = today()
+    occurrences: dict[int, list[Occurrence]] = {}
+    for occurrence in Occurrence.objects.in_force(plan).order_by("due_on"):
+        occurrences.setdefault(occurrence.task_id, []).append(occurrence)
+    return [_task_row(task, occurrences.get(task.pk, []), on) for task in Task.objects.in_force(plan)]
+
+
+def _task_row(task: Task, occurrences: list[Occurrence], on: Any) -> dict[str, Any]:
+    open_ones = [o for o in occurrences if o.state != Occurrence.State.DONE]
+    late = [o for o in open_ones if o.is_late(on)]
+    begun = [o for o in open_ones if o.starts_on <= on]
+    results = [o for o in occurrences if o.kind == Occurrence.Kind.RESULT]
+    done = sum(o.state == Occurrence.State.DONE for o in results)
+    if late:
+        state, now = "late", late[0]
+    elif begun:
+        state, now = "due", begun[0]
+    else:
+        state = "done" if done else "later"
+        now = open_ones[0] if open_ones else (occurrences[-1] if occurrences else None)
+    return {
+        "task": task,
+        "state": state,
+        "state_text": STATES[state],
+        "occurrence": now,
+        "late": len(late),
+        "done": done,
+        "results": len(results),
+        "percent": round(100 * done / len(results)) if results else 0,
+    }
+
+
+@requires("plan.view")
+def task(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
+    """Show one task: as written and as applied, when it is due, its products and proofs, the discussion."""
+    plan = plan_or_404(request, year)
+    return render(request, "plan/task.html", _task_page(request, plan, task_or_404(plan, ordinal)))
+
+
+def _task_page(request: HttpRequest, plan: Plan, found: Task, form: TaskForm | None = None) -> dict[str, Any]:
+    on = today()
+    occurrences = list(
+        Occurrence.objects.in_force(plan).filter(task=found).with_context().annotate(report_count=Count("reports"))
+    )
+    for occurrence in occurrences:
+        occurrence.late_now = occurrence.is_late(on)
+        occurrence.begun = occurrence.starts_on <= on
+    may_manage = allowed(request.user, "plan.manage")
+    return {
+        "plan": plan,
+        "task": found,
+        "occurrences": occurrences,
+        "row": _task_row(found, occurrences, on),
+        "comments": _comments(found),
+        "notes": Supervision.objects.filter(task=found).select_related("unit", "person", "made_by__person"),
+        "history": Event.objects.about(found).select_related("actor__person", "object_kind")[:20],
+        "may_manage": may_manage,
+        "form": (form or TaskForm(initial=TaskForm.initial_of(found), on=on)) if may_manage else None,
+    }
+
+
+@require_POST
+@requires("plan.manage")
+def assign(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
+    """Assign a task to units and a person, and say how the school applies it."""
+    plan = plan_or_404(request, year)
+    found = task_or_404(plan, ordinal)
+    form = TaskForm(request.POST, on=today())
+    if form.is_valid():
+        try:
+            actions.assign_task(found, by=request.user, **form.cleaned_data)
+            return back(request, found, f"Đã phân công {found}.")
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return render(request, "plan/task.html", _task_page(request, plan, found, form), status=409)
+
+
+def _occurrence_or_404(request: HttpRequest, uid: Any) -> Occurrence:
+    visible = Occurrence.objects.visible_to(request.user).filter(ended_at__isnull=True).with_context()
+    return get_object_or_404(visible, uid=uid)
+
+
+@requires("plan.view")
+def occurrence(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Show one due time of a task: its products with their proofs, what was reported, and the form to report."""
+    return render(request, "plan/occurrence.html", _occurrence_page(request, _occurrence_or_404(request, uid)))
+
+
+def _occurrence_page(
+    request: HttpRequest, found: Occurrence, form: ProgressForm | None = None, due_form: DueForm | None = None
+) -> dict[str, Any]:
+    user = request.user
+    deliveries = list(found.deliveries.select_related("deliverable", "submitted_by__person", "judged_by__person"))
+    links = Link.objects.current().to_objects(deliveries).select_related("item")
+    by_delivery: dict[int, list[Item]] = {}
+    for link in links:
+        by_delivery.setdefault(int(link.target_key), []).append(link.item)
+    may_report = found.state != Occurrence.State.DONE and allowed(user, "plan.report_progress", found)
+    may_judge = allowed(user, "plan.judge_delivery")
+    if may_report and form is None:
+        form = ProgressForm(occurrence=found, initial={"percent": found.percent, "form_key": secrets.token_urlsafe(16)})
+    return {
+        "plan": found.task.plan,
+        "task": found.task,
+        "occurrence": found,
+        "is_late": found.is_late(today()),
+        "products": [{"delivery": d, "items": by_delivery.get(d.pk, [])} for d in deliveries],
+        "proofs": Item.objects.about(found).visible_to(user),
+        "reports": found.reports.select_related("reported_by__person"),
+        "form": form if may_report else None,
+        "may_report": may_report,
+        "may_judge": may_judge,
+        "may_manage": allowed(user, "plan.manage"),
+        "due_form": due_form or DueForm(initial={"due_on": found.due_on}),
+        "history": Event.objects.about(found).select_related("actor__person", "object_kind")[:20],
+    }
+
+
+@require_POST
+@requires("plan.report_progress")
+def report(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Report progress, with a photo or file, and hand a product in."""
+    found = _occurrence_or_404(request, uid)
+    require(request.user, "plan.report_progress", found)
+    form = ProgressForm(request.POST, request.FILES, occurrence=found)
+    if form.is_valid():
+        data = form.cleaned_data
+        try:
+            report_with_proof(
+                found,
+                percent=data["percent"],
+                text=data["text"],
+                difficulties=data["difficulties"],
+                proof=data["proof"],
+                delivery=data.get("delivery"),
+                hand_in=bool(data.get("submit_delivery")),
+                form_key=data["form_key"],
+                by=request.user,
+                on=today(),
+            )
+            return back(request, found, "Đã ghi báo cáo tiến độ.")
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return render(request, "plan/occurrence.html", _occurrence_page(request, found, form), status=409)
+
+
+def _delivery_or_404(request: HttpRequest, uid: Any) -> Delivery:
+    visible = Delivery.objects.visible_to(request.user).select_related("occurrence__task", "deliverable")
+    return get_object_or_404(visible, uid=uid)
+
+
+@require_POST
+@requires("plan.report_progress")
+def submit_delivery(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Hand a product in."""
+    delivery = _delivery_or_404(request, uid)
+    require(request.user, "plan.report_progress", delivery.occurrence)
+    actions.submit_delivery(delivery, by=request.user, on=today())
+    return back(request, delivery, f"Đã nộp «{delivery.deliverable}» để nghiệm thu.")
+
+
+@require_POST
+@requires("plan.judge_delivery")
+def judge_delivery(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Accept a product, or return it with the reason."""
+    delivery = _delivery_or_404(request, uid)
+    if request.POST.get("decision") == "accept":
+        actions.accept_delivery(delivery, by=request.user, on=today())
+        return back(request, delivery, f"Đã nghiệm thu «{delivery.deliverable}».")
+    actions.return_delivery(delivery, reason=request.POST.get("reason", ""), by=request.user)
+    return back(request, delivery, f"Đã trả lại «{delivery.deliverable}».")
+
+
+@require_POST
+@requires("plan.manage")
+def reopen(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Open a finished occurrence again."""
+    found = _occurrence_or_404(request, uid)
+    actions.reopen(found, reason=request.POST.get("reason", ""), by=request.user)
+    return back(request, found, f"Đã mở lại {found}.")
+
+
+@require_POST
+@requires("plan.manage")
+def change_due(request: HttpRequest, uid: Any) -> HttpResponse:
+    """Move a deadline."""
+    found = _occurrence_or_404(request, uid)
+    form = DueForm(request.POST)
+    if form.is_valid():
+        try:
+            plan_actions.change_due(found, by=request.user, **form.cleaned_data)
+            return back(request, found, f"Đã đổi hạn của {found}.")
+        except Refused as refusal:
+            add_refusal(form, refusal)
+    return render(request, "plan/occurrence.html", _occurrence_page(request, found, due_form=form), status=409)
+
+
+@require_POST
+@requires("plan.discuss")
+def comment(request: HttpRequest, year: int, kind: str, ordinal: int) -> HttpResponse:
+    """Add a remark to the discussion of a task or an indicator."""
+    from truongso.governance.plan.views.common import line_or_404
+
+    plan = plan_or_404(request, year)
+    about = task_or_404(plan, ordinal) if kind == "nhiem-vu" else line_or_404(plan, ordinal)
+    actions.comment(about, request.POST.get("text", ""), by=request.user)
+    return back(request, f"{about.get_absolute_url()}#trao-doi", "Đã gửi ý kiến.")
+
+
+def tasks_late(plan: Plan, on: Any) -> Any:
+    """Return the late results of a plan, oldest deadline first."""
+    return Occurrence.objects.in_force(plan).results().late(on).with_context().order_by("due_on")
+
+
+def due_soon(plan: Plan, on: Any, until: Any) -> Any:
+    """Return what is due from a day to a day and not done."""
+    found = Occurrence.objects.in_force(plan).open().filter(Q(due_on__gte=on) & Q(due_on__lte=until))
+    return found.with_context().order_by("due_on")
