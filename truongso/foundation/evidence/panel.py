@@ -12,9 +12,11 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
 from django.db import models
+from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed
+from truongso.foundation.evidence.forms import AddForm
 from truongso.foundation.evidence.models import Item, Link
 
 _SALT = "evidence.target"
@@ -59,12 +61,18 @@ def panel_context(obj: models.Model, user: Any, *, role: str | None = None, may_
     """
     about = Item.objects.about(obj, role=role)
     items = list(about.visible_to(user).select_related("owner").with_current_version())
-    can_add = may_add and allowed(user, "evidence.add_item")
-    return {
+    panel = f"minh-chung-{obj._meta.model_name}-{obj.pk}"
+    context: dict[str, Any] = {
+        "evidence_panel": panel,
         "evidence_items": items,
         "evidence_hidden": about.count() - len(items),
-        "evidence_token": token_for(user, obj, role=role or "") if can_add else "",
+        "evidence_token": "",
+        "evidence_form": None,
     }
+    if may_add and allowed(user, "evidence.add_item"):
+        context["evidence_token"] = token_for(user, obj, role=role or "")
+        context["evidence_form"] = AddForm(initial={"effective_from": timezone.localdate()}, auto_id=f"{panel}-%s")
+    return context
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ SERVED_POLICY = "sandbox; default-src 'none'"
 def items(request: HttpRequest) -> HttpResponse:
     """List the evidence that the user may see."""
     form, found = _asked(request)
-    page = Paginator(found.select_related("owner").with_current_version(), PAGE_ROWS).get_page(request.GET.get("page"))
+    page = Paginator(found.select_related("owner").with_current_version(), PAGE_ROWS).get_page(request.GET.get("trang"))
     today = timezone.localdate()
     context = {
         "form": form,
@@ -45,7 +45,6 @@ def items(request: HttpRequest) -> HttpResponse:
         "soon": today + timedelta(days=lists.SOON_DAYS),
         "can_add": allowed(request.user, "evidence.add_item"),
         "filtered": any(request.GET.get(name) for name in form.fields if name != "sort"),
-        "query": _query_without_page(request),
     }
     return render(request, "evidence/items.html", context)
 
@@ -79,7 +78,9 @@ def add(request: HttpRequest) -> HttpResponse:
         token = request.GET.get("token") or token_for(request.user)
         initial = {"effective_from": timezone.localdate(), "token": token, "next": request.GET.get("next", "")}
         form = AddForm(initial=initial)
-    return render(request, "evidence/add.html", {"form": form, "target": _target_or_none(token, request.user)})
+    target = _target_or_none(token, request.user)
+    back = _safe_next(request, form["next"].value() or "") or reverse("evidence:items")
+    return render(request, "evidence/add.html", {"form": form, "target": target, "back": back})
 
 
 @require_GET
@@ -94,7 +95,7 @@ def item(request: HttpRequest, uid: UUID) -> HttpResponse:
 def change(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Correct title, period or note."""
     changed = _held(request, uid, "evidence.change_item")
-    form = ChangeForm(request.POST)
+    form = ChangeForm(request.POST, auto_id="change_%s")
     if form.is_valid():
         try:
             actions.change_details(changed, by=request.user, **form.cleaned_data)
@@ -110,7 +111,7 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
 def add_version(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Add a newer file or address."""
     changed = _held(request, uid, "evidence.change_item")
-    form = ContentForm(request.POST, request.FILES)
+    form = ContentForm(request.POST, request.FILES, auto_id="version_%s")
     _refuse_too_large(request, form)
     if form.is_valid():
         try:
@@ -210,12 +211,6 @@ def _asked(request: HttpRequest) -> tuple[FilterForm, Any]:
     return form, lists.narrowed(shown, asked, today=timezone.localdate())
 
 
-def _query_without_page(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
-
-
 def _add(values: dict[str, Any], user: Any) -> Item:
     target = read_token(values["token"], user)
     common: dict[str, Any] = {name: values[name] for name in ("title", "effective_from", "effective_to", "note")}
@@ -294,9 +289,10 @@ def _item_page(request: HttpRequest, shown: Item, *, change_form: Any = None, ve
         "history": Event.objects.about(shown).exclude(code="evidence.downloaded")[:50],
         "can_change": can_change,
         "can_judge": can_judge,
+        "may_submit": shown.status in {Status.DRAFT, Status.REJECTED},
         "is_own": newest is not None and user.pk in {shown.added_by_id, newest.uploaded_by_id},
-        "change_form": change_form or ChangeForm(initial=initial | {"seen_version": shown.version}),
-        "version_form": version_form or ContentForm(),
+        "change_form": change_form or ChangeForm(initial=initial | {"seen_version": shown.version}, auto_id="change_%s"),
+        "version_form": version_form or ContentForm(auto_id="version_%s"),
         "today": timezone.localdate(),
         "list_url": reverse("evidence:items"),
     }
