@@ -47,6 +47,7 @@ _ALL_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "allauth",
@@ -146,6 +147,12 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Files ------------------------------------------------------------------------------------------
 FILES_ROOT = HOME / "files"
+EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
+FILE_UPLOAD_HANDLERS = [
+    "truongso.core.uploads.UploadLimitHandler",  # first: nothing beyond the limit reaches the disk
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True

@@ -129,10 +129,17 @@ def _centred(cell: Any, lines: list[tuple[str, float, bool, bool]], *, rule: tup
 def _grid(document: Any, rows: int, widths: tuple[float, ...]) -> Any:
     grid = document.add_table(rows=rows, cols=len(widths))
     grid.autofit = False
+    _grid_widths(grid, widths)
     for row in grid.rows:
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = Mm(width)
     return grid
+
+
+def _grid_widths(grid: Any, widths: tuple[float, ...]) -> None:
+    """Set the widths (millimetres) on the grid too: LibreOffice reads them there, Word on every cell."""
+    for column, width in zip(grid.columns, widths, strict=True):
+        column.width = Mm(width)
 
 
 def _head(document: Any, paper: OfficialPaper) -> None:
@@ -180,6 +187,7 @@ def _table(document: Any, table: Table, width: float) -> None:
     widths = tuple(width * column.share / total for column in table.columns)
     grid = document.add_table(rows=1, cols=len(widths))
     grid.style, grid.autofit = "Table Grid", False
+    _grid_widths(grid, widths)
     _cells(grid.rows[0], [c.title for c in table.columns], widths, bold=True, aligns=["center"] * len(widths))
     repeat = OxmlElement("w:tblHeader")
     repeat.set(qn("w:val"), "true")
