@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 import xlsxwriter
+from django.http import HttpResponse
 
 from truongso.core.text import SCHOOL_ZONE
 
@@ -55,6 +56,12 @@ def workbook_from_table(title: str, columns: Sequence[Column], rows: Iterable[Se
     sheet.fit_to_pages(1, 0)
     book.close()
     return buffer.getvalue()
+
+
+def excel_response(content: bytes, name: str) -> HttpResponse:
+    """Return a workbook as a download."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _write(sheet: Any, row: int, at: int, value: Any, kind: str, formats: dict[str, Any]) -> None:

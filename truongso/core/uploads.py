@@ -113,7 +113,7 @@ def _read(file: Any, name: str, limit: int) -> bytes:
 
 def too_large(name: str, limit: int) -> str:
     """Return the sentence for a file beyond the limit, in megabytes."""
-    return f"Tệp «{name}» lớn hơn {format_number(limit / MEGABYTE)} MB: hãy nén ảnh, tách tệp, hoặc nộp liên kết."
+    return f"Tệp «{name}» lớn hơn {format_number(round(limit / MEGABYTE, 1))} MB: hãy nén ảnh, tách tệp, hoặc nộp liên kết."
 
 
 def _type_of(content: bytes, name: str) -> str:

@@ -62,7 +62,9 @@ class ProvesSomethingSeen(Rule):
         return type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists()
 
     def rows(self, user: Any) -> Q:
-        from truongso.foundation.evidence.models import Link  # models are not loaded while rights are declared
+        from truongso.foundation.evidence.models import (
+            Link,  # models are not loaded while rights are declared
+        )
 
         condition = Q()
         for label in shown_with:

@@ -10,7 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
+from django.utils.http import (
+    content_disposition_header,
+    url_has_allowed_host_and_scheme,
+)
 from django.views.decorators.http import require_GET, require_POST
 
 from truongso.core.refusal import Refused
@@ -19,7 +22,12 @@ from truongso.core.uploads import max_bytes, too_large
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.evidence import actions, lists, previews, store
-from truongso.foundation.evidence.forms import AddForm, ChangeForm, ContentForm, FilterForm
+from truongso.foundation.evidence.forms import (
+    AddForm,
+    ChangeForm,
+    ContentForm,
+    FilterForm,
+)
 from truongso.foundation.evidence.models import Item, Link, Status, Version
 from truongso.foundation.evidence.panel import proved_by, read_token, token_for
 from truongso.foundation.org.models import Person

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from truongso.core.refusal import Refused
@@ -20,7 +21,7 @@ from truongso.governance.plan.forms import PlanFileForm
 from truongso.governance.plan.matching import suggest_codes
 from truongso.governance.plan.models import Plan, PlanImport
 from truongso.governance.plan.reader import inspect_plan
-from truongso.governance.plan.views.common import add_refusal, back, today
+from truongso.governance.plan.views.common import back, today
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -86,6 +87,7 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
         ],
         "cards": [(code, card.title) for code, card in indicators.items()],
         "codes_confirmed": plan_import.decisions.get("codes_confirmed_by", ""),
+        "abandon_url": reverse("plan:import_abandon", args=[plan_import.uid]),
         "merges_into": standing if standing and standing != plan_import.plan else None,
         "is_open": plan_import.state == PlanImport.State.REVIEWING,
         "indicator_count": len(lines),

@@ -5,12 +5,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
 from truongso.foundation.audit.models import Event
-from truongso.foundation.evidence.models import Item
+from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.indicators import actions as figures
 from truongso.foundation.indicators.board import board
 from truongso.foundation.indicators.models import Figure, ReadingChoice
@@ -76,6 +77,7 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
         "choice": ReadingChoice.objects.filter(code=line.code).select_related("chosen_by").first() if card else None,
         "comments": _comments(line),
         "history": Event.objects.about(line).select_related("actor__person", "object_kind")[:20],
+        "judge_url": reverse("plan:judge_figure", args=[plan.year, line.ordinal]),
         "may_manage": allowed(user, "plan.manage"),
         "may_declare": bool(card and not card.is_measured and allowed(user, "plan.declare_figure", line)),
         "may_confirm": allowed(user, "indicators.confirm"),
@@ -111,7 +113,7 @@ def _figures(plan: Plan, line: IndicatorLine, quarter: Quarter, user: Any) -> di
         "reading": reading,
         "gap_rows": _rows(reading.measure, gaps) if gaps is not None else None,
         "gap_count": int(reading.measure.denominator - reading.measure.numerator) if reading.measure else None,
-        "evidence": Item.objects.about(shown).visible_to(user) if shown else Item.objects.none(),
+        **(panel_context(shown, user, may_add=allowed(user, "plan.declare_figure", line)) if shown else {}),
     }
 
 
@@ -280,6 +282,6 @@ def _rows_page(request: HttpRequest, card: Any, quarter: Quarter, which: str, co
         "page": page,
         "rows": _rows(measure, page.object_list),
         "total": chosen.count(),
-        "measure": measure,
+        "tabs": [("dat", "Được tính"), ("con-thieu", "Còn thiếu")],
     }
     return render(request, "plan/indicator_rows.html", context)

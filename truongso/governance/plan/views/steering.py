@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
-from truongso.core.excel import Column, workbook_from_table
+from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
 from truongso.foundation.indicators.board import board
@@ -148,6 +148,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
         "people": people,
         "sees_all": sees_all,
         "columns": CONTRIBUTION_COLUMNS,
+        "tables": [("Theo đơn vị", units), ("Theo cá nhân", people)],
     }
     return render(request, "plan/contributions.html", context)
 
@@ -156,11 +157,3 @@ def _export(title: str, rows: list[Contribution]) -> HttpResponse:
     columns = [Column(label, "text" if key == "name" else "number", 34 if key == "name" else 14) for key, label in CONTRIBUTION_COLUMNS.items()]
     content = workbook_from_table(title, columns, [[getattr(row, key) for key in CONTRIBUTION_COLUMNS] for row in rows])
     return excel_response(content, "dong-gop.xlsx")
-
-
-def excel_response(content: bytes, name: str) -> HttpResponse:
-    """Return a workbook as a download."""
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
-
-

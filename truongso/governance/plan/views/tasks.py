@@ -6,13 +6,15 @@ from typing import Any
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
 from truongso.core.text import fold
 from truongso.foundation.audit.models import Event
-from truongso.foundation.evidence.models import Item, Link
+from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.org.models import Unit
 from truongso.governance.plan.actions import plans as plan_actions
 from truongso.governance.plan.actions import tasks as actions
@@ -39,6 +41,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
         rows = [row for row in rows if row["state"] == chosen["trang-thai"]]
     if chosen["q"]:
         rows = [row for row in rows if fold(chosen["q"]) in fold(row["task"].text)]
+    if request.GET.get("xuat") == "xlsx":
+        return _export(plan, rows)
     groups: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(str(row["task"].group), []).append(row)
@@ -50,9 +54,30 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "units": units,
         "states": STATES,
         "chosen": chosen,
+        "chosen_unit": int(chosen["don-vi"]) if chosen["don-vi"].isdigit() else None,
+        "chosen_state": chosen["trang-thai"],
         "late_count": sum(row["state"] == "late" for row in rows),
     }
     return render(request, "plan/tasks.html", context)
+
+
+def _export(plan: Plan, rows: list[dict[str, Any]]) -> HttpResponse:
+    columns = [Column("TT", "number", 6), Column("Nhiệm vụ", width=60), Column("Chủ trì", width=28), Column("Đầu mối", width=22)]
+    columns += [Column("Thời gian"), Column("Kỳ đã có kết quả", "number"), Column("Số kỳ", "number"), Column("Trạng thái")]
+    cells = [
+        [
+            row["task"].ordinal,
+            row["task"].text,
+            "; ".join(unit.name for unit in row["task"].leads.all()),
+            row["task"].assignee.full_name if row["task"].assignee else "",
+            row["task"].schedule_text,
+            row["done"],
+            row["results"],
+            row["state_text"],
+        ]
+        for row in rows
+    ]
+    return excel_response(workbook_from_table(f"Nhiệm vụ của {plan}", columns, cells), "nhiem-vu.xlsx")
 
 
 def _task_rows(plan: Plan) -> list[dict[str, Any]]:
@@ -150,10 +175,6 @@ def _occurrence_page(
 ) -> dict[str, Any]:
     user = request.user
     deliveries = list(found.deliveries.select_related("deliverable", "submitted_by__person", "judged_by__person"))
-    links = Link.objects.current().to_objects(deliveries).select_related("item")
-    by_delivery: dict[int, list[Item]] = {}
-    for link in links:
-        by_delivery.setdefault(int(link.target_key), []).append(link.item)
     may_report = found.state != Occurrence.State.DONE and allowed(user, "plan.report_progress", found)
     may_judge = allowed(user, "plan.judge_delivery")
     if may_report and form is None:
@@ -163,13 +184,17 @@ def _occurrence_page(
         "task": found.task,
         "occurrence": found,
         "is_late": found.is_late(today()),
-        "products": [{"delivery": d, "items": by_delivery.get(d.pk, [])} for d in deliveries],
-        "proofs": Item.objects.about(found).visible_to(user),
+        "products": [
+            {"delivery": d, "panel": panel_context(d, user, may_add=may_report and d.state != Delivery.State.ACCEPTED)}
+            for d in deliveries
+        ],
+        **panel_context(found, user, may_add=may_report and not deliveries),
         "reports": found.reports.select_related("reported_by__person"),
         "form": form if may_report else None,
         "may_report": may_report,
         "may_judge": may_judge,
         "may_manage": allowed(user, "plan.manage"),
+        "reopen_url": reverse("plan:reopen", args=[found.uid]),
         "due_form": due_form or DueForm(initial={"due_on": found.due_on}),
         "history": Event.objects.about(found).select_related("actor__person", "object_kind")[:20],
     }
