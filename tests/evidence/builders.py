@@ -23,7 +23,7 @@ class Upload(BytesIO):
 
 
 def pdf(pages: int = 1, *, width: int = 595, height: int = 842) -> bytes:
-    """A PDF of empty pages; the same bytes whenever it is asked for again, although its maker writes a random key into it."""
+    """A PDF of empty pages; the same bytes whenever it is asked for again (its maker writes a random key into each)."""
     return _pdf(pages, width, height)
 
 
@@ -46,7 +46,9 @@ def locked_pdf() -> bytes:
     return body
 
 
-def photo(*, width: int = 60, height: int = 40, place: bool = False, orientation: int = 0, color: str = "teal") -> bytes:
+def photo(
+    *, width: int = 60, height: int = 40, place: bool = False, orientation: int = 0, color: str = "teal"
+) -> bytes:
     """A JPEG photo; place adds the GPS position that phones write."""
     picture = Image.new("RGB", (width, height), color)
     exif = Image.Exif()

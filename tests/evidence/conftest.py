@@ -23,7 +23,7 @@ def files(settings, tmp_path):
 
 
 def make_people() -> SimpleNamespace:
-    """An and Giang (its head) in the mathematics department, Hoa in literature, the leaders, a clerk, a pupil, her father."""
+    """An and Giang (its head) in mathematics, Hoa in literature, the vice-principal, a clerk, a pupil, her father."""
     maths = org.add_unit(code="to-toan", name="Tổ Toán", kind=Unit.Kind.DEPARTMENT, by=None)
     letters = org.add_unit(code="to-van", name="Tổ Ngữ văn", kind=Unit.Kind.DEPARTMENT, by=None)
     school = org.add_unit(code="toan-truong", name="Toàn trường", kind=Unit.Kind.SCHOOL, by=None)

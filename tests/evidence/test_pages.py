@@ -101,7 +101,9 @@ def test_the_token_of_another_person_or_a_forged_target_is_refused(cast, enter):
     assert (Item.objects.count(), Link.objects.count()) == (0, 0)
 
 
-@pytest.mark.parametrize("target", ["https://xau.example/", "//xau.example/", "javascript:alert(1)", "/\\xau.example", "http:///xau.example"])
+@pytest.mark.parametrize(
+    "target", ["https://xau.example/", "//xau.example/", "javascript:alert(1)", "/\\xau.example", "http:///xau.example"]
+)
 def test_the_way_back_leads_only_into_the_site(cast, enter, target):
     answer = enter(cast.an).post(reverse("evidence:add"), sent(cast.an, next=target))
     assert answer.url == Item.objects.get().get_absolute_url()
@@ -111,12 +113,18 @@ def test_the_same_form_sent_twice_gives_one_item(cast, enter):
     an, token = enter(cast.an), token_for(cast.an, cast.maths)
     for _ in range(2):
         assert an.post(reverse("evidence:add"), sent(cast.an, token=token)).status_code == 302
-    assert (Item.objects.count(), Link.objects.count(), Event.objects.filter(code="evidence.added").count()) == (1, 1, 1)
+    assert (Item.objects.count(), Link.objects.count(), Event.objects.filter(code="evidence.added").count()) == (
+        1,
+        1,
+        1,
+    )
 
 
 def test_an_oversized_upload_is_cut_off_with_a_sentence(cast, enter, settings):
     settings.EVIDENCE_MAX_BYTES = 100_000
-    answer = enter(cast.an).post(reverse("evidence:add"), sent(cast.an, name="to.pdf", content=b"%PDF-" + b"0" * 3_000_000))
+    answer = enter(cast.an).post(
+        reverse("evidence:add"), sent(cast.an, name="to.pdf", content=b"%PDF-" + b"0" * 3_000_000)
+    )
     assert answer.context["form"].non_field_errors()[0].startswith("Tệp «to.pdf» lớn hơn 0,1 MB:")
     assert Item.objects.count() == 0
     assert enter(cast.an).post(reverse("evidence:add"), sent(cast.an)).status_code == 302
@@ -131,7 +139,10 @@ def test_a_download_is_an_attachment_that_can_run_nothing(cast, enter, submit_pd
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
     event = Event.objects.get(code="evidence.downloaded")
-    assert (event.actor, event.sentence) == (cast.binh, "đã tải tệp «quyết định.pdf» của minh chứng «Quyết định phân công»")
+    assert (event.actor, event.sentence) == (
+        cast.binh,
+        "đã tải tệp «quyết định.pdf» của minh chứng «Quyết định phân công»",
+    )
 
 
 def test_pages_and_photos_are_shown_as_pictures_drawn_here(cast, enter, submit_pdf):
@@ -159,7 +170,9 @@ def test_a_damaged_file_is_told_recorded_once_and_shown(cast, enter, submit_pdf)
         assert answer.status_code == 409
         assert "trong kho không còn đúng như khi nộp" in answer.content.decode()
     event = Event.objects.get(code="evidence.damage_found")
-    assert event.sentence == "phát hiện tệp «quyết định.pdf» của minh chứng «Quyết định phân công» không còn đúng mã băm"
+    assert (
+        event.sentence == "phát hiện tệp «quyết định.pdf» của minh chứng «Quyết định phân công» không còn đúng mã băm"
+    )
     assert "Tệp trong kho bị hỏng" in binh.get(item.get_absolute_url()).content.decode()
 
 
@@ -187,7 +200,9 @@ def test_decisions_through_the_page(cast, enter, submit_pdf):
     item = submit_pdf(cast.an, link_to=cast.maths)
     binh, an = enter(cast.binh), enter(cast.an)
     answer = binh.post(address("reject", item), {"reason": "", "seen_version": 1}, follow=True)
-    assert [str(message) for message in answer.context["messages"]] == ["Hãy ghi lý do trả lại để người nộp biết cần bổ sung gì."]
+    assert [str(message) for message in answer.context["messages"]] == [
+        "Hãy ghi lý do trả lại để người nộp biết cần bổ sung gì."
+    ]
     binh.post(address("reject", item), {"reason": "thiếu dấu", "seen_version": 1})
     item.refresh_from_db()
     assert item.status == Status.REJECTED
@@ -208,7 +223,13 @@ def test_decisions_through_the_page(cast, enter, submit_pdf):
 def test_the_period_is_changed_on_the_page_and_a_stale_form_is_refused(cast, enter, submit_pdf):
     item = submit_pdf(cast.an)
     an = enter(cast.an)
-    form = {"title": item.title, "effective_from": "2026-09-05", "effective_to": "2026-12-31", "note": "", "seen_version": 1}
+    form = {
+        "title": item.title,
+        "effective_from": "2026-09-05",
+        "effective_to": "2026-12-31",
+        "note": "",
+        "seen_version": 1,
+    }
     assert an.post(address("change", item), form).status_code == 302
     item.refresh_from_db()
     assert item.effective_to == date(2026, 12, 31)
@@ -230,8 +251,12 @@ def test_scripts_in_names_stay_text(cast, enter, submit_pdf):
 def many(cast, submit_pdf) -> dict[str, Item]:
     today = timezone.localdate()
     made = {
-        "plan": submit_pdf(cast.an, "Kế hoạch tập huấn", effective_from=date(2026, 1, 5), effective_to=date(2026, 3, 31)),
-        "soon": submit_pdf(cast.giang, "Ứng dụng chữ ký số", effective_from=date(2026, 1, 1), effective_to=today + timedelta(days=9)),
+        "plan": submit_pdf(
+            cast.an, "Kế hoạch tập huấn", effective_from=date(2026, 1, 5), effective_to=date(2026, 3, 31)
+        ),
+        "soon": submit_pdf(
+            cast.giang, "Ứng dụng chữ ký số", effective_from=date(2026, 1, 1), effective_to=today + timedelta(days=9)
+        ),
         "link": actions.add_link(
             title="Đường dẫn tin bài", url="https://a.vn/", owner=cast.hoa.person, effective_from=today, by=cast.hoa
         ),
@@ -273,7 +298,9 @@ def test_the_list_is_narrowed_to_an_owner_and_sorted(cast, enter, many):
 
 
 def test_the_list_goes_to_excel_as_filtered_and_nothing_becomes_a_formula(cast, enter, many):
-    actions.add_link(title="=HYPERLINK(1)", url="https://b.vn/", owner=cast.an.person, effective_from=date(2026, 9, 5), by=cast.an)
+    actions.add_link(
+        title="=HYPERLINK(1)", url="https://b.vn/", owner=cast.an.person, effective_from=date(2026, 9, 5), by=cast.an
+    )
     answer = enter(cast.binh).get(reverse("evidence:export"), {"status": "submitted", "sort": "title"})
     sheet = openpyxl.load_workbook(BytesIO(answer.content)).active
     rows = list(sheet.iter_rows(values_only=True))

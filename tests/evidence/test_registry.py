@@ -22,22 +22,42 @@ def codes() -> list[str]:
 
 
 def counts() -> tuple[int, int, int, int, int]:
-    return (Item.objects.count(), Version.objects.count(), Blob.objects.count(), Link.objects.count(), Event.objects.count())
+    return (
+        Item.objects.count(),
+        Version.objects.count(),
+        Blob.objects.count(),
+        Link.objects.count(),
+        Event.objects.count(),
+    )
 
 
 def test_a_teacher_submits_a_decision_and_the_vice_principal_accepts_it(cast, submit_pdf, files):
-    item = submit_pdf(cast.an, "  Quyết  định phân công ", pages=2, link_to=cast.maths, role="căn cứ", note=" bản chính ")
+    item = submit_pdf(
+        cast.an, "  Quyết  định phân công ", pages=2, link_to=cast.maths, role="căn cứ", note=" bản chính "
+    )
     version = item.current_version
     sha256 = hashlib.sha256(builders.pdf(2)).hexdigest()
-    assert (item.title, item.kind, item.status, item.note) == ("Quyết định phân công", Kind.FILE, Status.SUBMITTED, "bản chính")
-    assert (version.number, version.blob_id, version.original_name, version.page_count) == (1, sha256, "quyết định.pdf", 2)
+    assert (item.title, item.kind, item.status, item.note) == (
+        "Quyết định phân công",
+        Kind.FILE,
+        Status.SUBMITTED,
+        "bản chính",
+    )
+    assert (version.number, version.blob_id, version.original_name, version.page_count) == (
+        1,
+        sha256,
+        "quyết định.pdf",
+        2,
+    )
     path = files / sha256[:2] / sha256[2:4] / sha256
     assert (path.read_bytes(), path.stat().st_mode & 0o777) == (builders.pdf(2), 0o600)
 
     accepted = actions.accept(item, by=cast.binh, note="đúng bản gốc")
     assert (accepted.status, accepted.judged_by, accepted.judgement) == (Status.ACCEPTED, cast.binh, "đúng bản gốc")
     assert codes() == ["evidence.added", "evidence.linked", "evidence.accepted"]
-    assert Event.objects.get(code="evidence.linked").sentence == "đã gắn minh chứng «Quyết định phân công» vào «Tổ Toán»"
+    assert (
+        Event.objects.get(code="evidence.linked").sentence == "đã gắn minh chứng «Quyết định phân công» vào «Tổ Toán»"
+    )
     assert evidence_keys(cast.maths) == [
         {"uid": str(item.uid), "version": 1, "sha256": sha256, "title": "Quyết định phân công"}
     ]
@@ -47,7 +67,7 @@ def test_nobody_accepts_what_they_submitted_themselves(cast, submit_pdf):
     item = submit_pdf(cast.binh)
     before = counts()
     for judge in (lambda: actions.accept(item, by=cast.binh), lambda: actions.reject(item, reason="x", by=cast.binh)):
-        with pytest.raises(Refused, match="^Người nộp không tự duyệt minh chứng của mình: cần một người thứ hai.$"):
+        with pytest.raises(Refused, match=r"^Người nộp không tự duyệt minh chứng của mình: cần một người thứ hai.$"):
             judge()
     item.refresh_from_db()
     assert (item.status, item.judged_by, counts()) == (Status.SUBMITTED, None, before)
@@ -56,7 +76,7 @@ def test_nobody_accepts_what_they_submitted_themselves(cast, submit_pdf):
 def test_the_one_who_uploaded_the_newest_version_does_not_judge_it_either(cast, submit_pdf):
     item = submit_pdf(cast.an)
     actions.add_version(item, upload=Upload(builders.pdf(2), "b.pdf"), by=cast.binh)
-    with pytest.raises(Refused, match="cần một người thứ hai"):
+    with pytest.raises(Refused, match=r"cần một người thứ hai"):
         actions.accept(item, by=cast.binh)
 
 
@@ -68,10 +88,10 @@ def test_the_database_itself_refuses_a_judge_who_submitted(cast, submit_pdf):
 
 def test_evidence_is_returned_with_a_reason_and_sent_again(cast, submit_pdf):
     item = submit_pdf(cast.an)
-    with pytest.raises(Refused, match="^Hãy ghi lý do trả lại để người nộp biết cần bổ sung gì.$"):
+    with pytest.raises(Refused, match=r"^Hãy ghi lý do trả lại để người nộp biết cần bổ sung gì.$"):
         actions.reject(item, reason="  ", by=cast.binh)
     assert actions.reject(item, reason="thiếu trang ký", by=cast.binh).status == Status.REJECTED
-    with pytest.raises(Refused, match="«Trả lại», không chờ duyệt"):
+    with pytest.raises(Refused, match=r"«Trả lại», không chờ duyệt"):
         actions.accept(item, by=cast.binh)
     again = actions.submit(item, by=cast.an)
     assert (again.status, again.judged_by, again.judgement) == (Status.SUBMITTED, None, "")
@@ -80,15 +100,15 @@ def test_evidence_is_returned_with_a_reason_and_sent_again(cast, submit_pdf):
 
 def test_a_draft_waits_until_it_is_sent(cast, submit_pdf):
     item = submit_pdf(cast.an, status="draft")
-    with pytest.raises(Refused, match="«Bản nháp», không chờ duyệt"):
+    with pytest.raises(Refused, match=r"«Bản nháp», không chờ duyệt"):
         actions.accept(item, by=cast.binh)
     assert actions.submit(item, by=cast.an).status == Status.SUBMITTED
-    with pytest.raises(Refused, match="đang ở trạng thái «Chờ duyệt», không cần gửi duyệt"):
+    with pytest.raises(Refused, match=r"đang ở trạng thái «Chờ duyệt», không cần gửi duyệt"):
         actions.submit(item, by=cast.an)
 
 
 def test_nobody_adds_evidence_that_is_accepted_already(cast, submit_pdf):
-    with pytest.raises(Refused, match="người khác mới được chấp nhận"):
+    with pytest.raises(Refused, match=r"người khác mới được chấp nhận"):
         submit_pdf(cast.an, status="accepted")
     assert Item.objects.count() == 0
 
@@ -121,18 +141,32 @@ def test_a_record_of_the_platform_is_accepted_by_itself(cast):
         source_label="Báo cáo quý",
         source_url="/bao-cao/1/",
     )
-    assert (item.kind, item.status, item.judged_by, item.owner) == (Kind.RECORD, Status.ACCEPTED, None, cast.binh.person)
+    assert (item.kind, item.status, item.judged_by, item.owner) == (
+        Kind.RECORD,
+        Status.ACCEPTED,
+        None,
+        cast.binh.person,
+    )
     assert store.read(item.current_version.blob_id) == b'{"figures": []}'
     assert item.current_version.source_label == "Báo cáo quý"
-    with pytest.raises(Refused, match="Minh chứng do hệ thống lập không nhận bản mới bằng tay"):
+    with pytest.raises(Refused, match=r"Minh chứng do hệ thống lập không nhận bản mới bằng tay"):
         actions.add_version(item, upload=Upload(builders.pdf(), "a.pdf"), by=cast.binh)
 
 
 def test_a_web_address_is_kept_and_never_fetched(cast):
     item = actions.add_link(
-        title="", url=" https://thptanlao.example/tin/1 ", owner=cast.an.person, effective_from=AUTUMN, by=cast.an, link_to=cast.maths
+        title="",
+        url=" https://thptanlao.example/tin/1 ",
+        owner=cast.an.person,
+        effective_from=AUTUMN,
+        by=cast.an,
+        link_to=cast.maths,
     )
-    assert (item.title, item.kind, item.current_version.url) == ("thptanlao.example", Kind.LINK, "https://thptanlao.example/tin/1")
+    assert (item.title, item.kind, item.current_version.url) == (
+        "thptanlao.example",
+        Kind.LINK,
+        "https://thptanlao.example/tin/1",
+    )
     actions.accept(item, by=cast.binh)
     assert evidence_keys(cast.maths)[0]["sha256"] == ""
 
@@ -156,7 +190,7 @@ def test_a_web_address_is_kept_and_never_fetched(cast):
     ],
 )
 def test_other_addresses_are_refused(cast, url):
-    with pytest.raises(Refused, match="^Liên kết "):
+    with pytest.raises(Refused, match=r"^Liên kết "):
         actions.add_link(title="x", url=url, owner=cast.an.person, effective_from=AUTUMN, by=cast.an)
     assert Item.objects.count() == 0
 
@@ -164,7 +198,7 @@ def test_other_addresses_are_refused(cast, url):
 def test_a_new_version_waits_for_judgement_again_and_the_old_one_stays(cast, submit_pdf):
     item = submit_pdf(cast.an)
     actions.accept(item, by=cast.binh)
-    with pytest.raises(Refused, match="^Nội dung này trùng với bản 1 đang có: chưa thêm bản mới.$"):
+    with pytest.raises(Refused, match=r"^Nội dung này trùng với bản 1 đang có: chưa thêm bản mới.$"):
         actions.add_version(item, upload=Upload(builders.pdf(), "b.pdf"), by=cast.an)
     actions.add_version(item, upload=Upload(builders.pdf(2), "bản sửa.pdf"), by=cast.an)
     item.refresh_from_db()
@@ -177,16 +211,18 @@ def test_an_accepted_period_is_changed_only_with_a_reason(cast, submit_pdf):
     item = submit_pdf(cast.an)
     item = actions.accept(item, by=cast.binh)
     values = {"title": item.title, "effective_from": AUTUMN, "note": "", "by": cast.an}
-    with pytest.raises(Refused, match="hãy ghi lý do sửa"):
+    with pytest.raises(Refused, match=r"hãy ghi lý do sửa"):
         actions.change_details(item, effective_to=date(2026, 12, 31), reason="", seen_version=item.version, **values)
-    with pytest.raises(Refused, match="^Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.$"):
+    with pytest.raises(Refused, match=r"^Ngày hết hiệu lực phải từ ngày bắt đầu trở đi.$"):
         actions.change_details(item, effective_to=date(2026, 9, 4), reason="nhầm", seen_version=item.version, **values)
     changed = actions.change_details(
         item, effective_to=date(2026, 12, 31), reason="ghi thiếu ngày hết", seen_version=item.version, **values
     )
     assert (changed.effective_to, changed.status) == (date(2026, 12, 31), Status.SUBMITTED)
-    with pytest.raises(Refused, match="^Chưa có gì thay đổi so với thông tin đang lưu.$"):
-        actions.change_details(changed, effective_to=date(2026, 12, 31), reason="", seen_version=changed.version, **values)
+    with pytest.raises(Refused, match=r"^Chưa có gì thay đổi so với thông tin đang lưu.$"):
+        actions.change_details(
+            changed, effective_to=date(2026, 12, 31), reason="", seen_version=changed.version, **values
+        )
 
 
 def test_the_later_of_two_people_learns_that_the_item_changed(cast, submit_pdf):
@@ -220,11 +256,11 @@ def test_one_item_proves_many_things_and_each_link_once(cast, submit_pdf):
 
 def test_a_link_is_taken_away_with_a_reason_and_can_come_back(cast, submit_pdf):
     item = submit_pdf(cast.an, link_to=cast.maths)
-    with pytest.raises(Refused, match="^Hãy ghi lý do gỡ"):
+    with pytest.raises(Refused, match=r"^Hãy ghi lý do gỡ"):
         actions.unlink(item, cast.maths, reason=" ", by=cast.an)
     actions.unlink(item, cast.maths, reason="gắn nhầm tổ", by=cast.an)
     assert list(Item.objects.about(cast.maths)) == []
-    with pytest.raises(Refused, match="không còn gắn với đối tượng đó"):
+    with pytest.raises(Refused, match=r"không còn gắn với đối tượng đó"):
         actions.unlink(item, cast.maths, reason="lần nữa", by=cast.an)
     actions.link(item, cast.maths, by=cast.an)
     assert list(Item.objects.about(cast.maths)) == [item]
@@ -240,7 +276,7 @@ def test_a_retired_item_stands_behind_nothing_and_cannot_be_changed(cast, submit
         lambda: actions.link(item, cast.letters, by=cast.an),
         lambda: actions.retire(item, reason="lại", by=cast.an),
     ):
-        with pytest.raises(Refused, match="^Minh chứng này đã ngừng dùng"):
+        with pytest.raises(Refused, match=r"^Minh chứng này đã ngừng dùng"):
             change()
 
 

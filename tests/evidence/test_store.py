@@ -26,12 +26,14 @@ def test_missing_damaged_and_orphan_files_are_listed(cast, submit_pdf, files):
     orphan = store.put(b"nobody names me")
     (files / "ab").mkdir(exist_ok=True)
     (files / "ab" / ".dead.partial").write_bytes(b"half")
-    assert sorted(check_files()) == sorted([
-        f"Thiếu tệp {gone}: hãy khôi phục từ bản sao lưu.",
-        f"Tệp hỏng {broken}: nội dung không còn đúng mã băm, hãy khôi phục từ bản sao lưu.",
-        "Tệp ghi dở ab/.dead.partial: không hại gì, có thể xóa khi không ai đang nộp tệp.",
-        f"Tệp không có hồ sơ {orphan[:2]}/{orphan[2:4]}/{orphan}: không hại gì, có thể xóa khi không ai đang nộp tệp.",
-    ])
+    assert sorted(check_files()) == sorted(
+        [
+            f"Thiếu tệp {gone}: hãy khôi phục từ bản sao lưu.",
+            f"Tệp hỏng {broken}: nội dung không còn đúng mã băm, hãy khôi phục từ bản sao lưu.",
+            "Tệp ghi dở ab/.dead.partial: không hại gì, có thể xóa khi không ai đang nộp tệp.",
+            f"Tệp không có hồ sơ {orphan[:2]}/{orphan[2:4]}/{orphan}: không hại gì, có thể xóa khi không ai đang nộp tệp.",
+        ]
+    )
 
 
 def test_one_changed_byte_is_found_when_read(files):
@@ -86,7 +88,9 @@ def test_killed_while_writing_nothing_stands_under_the_final_name(files):
         "from truongso.foundation.evidence import store;"
         "os.link = lambda *a: os.kill(os.getpid(), signal.SIGKILL); store.put(b'content')"
     )
-    done = subprocess.run([sys.executable, "-c", program, str(files)], env=os.environ | {"PYTHONPATH": os.getcwd()}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(files)], env=os.environ | {"PYTHONPATH": os.getcwd()}, check=False
+    )
     assert done.returncode == -signal.SIGKILL
     left = list(store.stored())
     assert [path.suffix for path in left] == [".partial"]

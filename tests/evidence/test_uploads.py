@@ -146,15 +146,19 @@ def test_a_place_may_take_fewer_kinds():
             "Không nhận «a.docx»: XML bên trong có khai báo DTD hoặc thực thể",
         ),
         (
-            builders.office(**{"word/document.xml": '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16")}),
+            builders.office(
+                **{"word/document.xml": '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE a><a/>'.encode("utf-16")}
+            ),
             "Không nhận «a.docx»: XML bên trong có khai báo DTD hoặc thực thể",
         ),
         (builders.office(**{"word/document.xml": "<a><b></a>"}), "Không nhận «a.docx»: XML bên trong không đọc được"),
         (
-            builders.office(**{
-                "word/_rels/settings.xml.rels": '<R><Relationship TargetMode="External" Target="http://x/y.dotm" '
-                'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></R>'
-            }),
+            builders.office(
+                **{
+                    "word/_rels/settings.xml.rels": '<R><Relationship TargetMode="External" Target="http://x/y.dotm" '
+                    'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></R>'
+                }
+            ),
             "Không nhận «a.docx»: tệp tự tải nội dung từ địa chỉ ngoài khi mở",
         ),
         (builders.office(**{"word/media/a.bin": b"\0" * 60_000_000}), "Tệp «a.docx» bung ra quá lớn (57 MB, 3 phần)"),
@@ -170,7 +174,10 @@ def test_a_part_that_is_larger_than_it_claims_is_refused():
     content = builders.office(**{"word/media/a.bin": b"\0" * 1_000_000})
     claimed = content.replace(struct.pack("<I", 1_000_000), struct.pack("<I", 10))
     assert claimed != content
-    assert refusal_of(claimed, "a.docx") == "Tệp «a.docx» hỏng hoặc bị cắt giữa chừng: hãy mở lại trên máy, lưu lại rồi nộp."
+    assert (
+        refusal_of(claimed, "a.docx")
+        == "Tệp «a.docx» hỏng hoặc bị cắt giữa chừng: hãy mở lại trên máy, lưu lại rồi nộp."
+    )
 
 
 def test_an_encrypted_part_is_refused():
@@ -184,7 +191,9 @@ def test_an_encrypted_part_is_refused():
 
 
 def test_a_macro_in_an_open_document_is_refused():
-    assert refusal_of(builders.open_document(**{"Basic/Standard/M.xml": "<a/>"}), "a.odt").startswith("Tệp «a.odt» có macro")
+    assert refusal_of(builders.open_document(**{"Basic/Standard/M.xml": "<a/>"}), "a.odt").startswith(
+        "Tệp «a.odt» có macro"
+    )
 
 
 @pytest.mark.parametrize(
@@ -228,7 +237,10 @@ def test_a_photo_loses_its_place_and_stands_upright():
 
 
 def test_what_hides_behind_a_picture_goes():
-    for content, name in ((builders.photo() + b"<script>x</script>", "a.jpg"), (builders.png() + b"PK\x03\x04x", "a.png")):
+    for content, name in (
+        (builders.photo() + b"<script>x</script>", "a.jpg"),
+        (builders.png() + b"PK\x03\x04x", "a.png"),
+    ):
         inspected = inspect(content, name)
         assert b"script" not in inspected.content
         assert b"PK" not in inspected.content

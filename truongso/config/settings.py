@@ -54,9 +54,9 @@ _ALL_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "django_cotton",
+    "django_cotton.apps.SimpleAppConfig",
     "django_vite",
-    "template_partials",
+    "template_partials.apps.SimpleAppConfig",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -82,8 +82,23 @@ WSGI_APPLICATION = "truongso.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
         "OPTIONS": {
+            # Written out, because the components and the partials would each replace the other's loader.
+            "loaders": [
+                (
+                    "template_partials.loader.Loader",
+                    [
+                        (
+                            "django.template.loaders.cached.Loader",
+                            [
+                                "django_cotton.cotton_loader.Loader",
+                                "django.template.loaders.filesystem.Loader",
+                                "django.template.loaders.app_directories.Loader",
+                            ],
+                        )
+                    ],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

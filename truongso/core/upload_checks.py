@@ -33,7 +33,16 @@ MAX_PIXELS = 50_000_000
 _CHUNK = 256 * 1024
 _MACRO_MARKS = ("vbaproject.bin", "vbadata.xml", "activex/", "macrosheets/", "basic/", "scripts/")
 _IMAGE_FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_METADATA = {"exif", "xmp", "comment", "mp", "photoshop", "XML:com.adobe.xmp", "Raw profile type exif", "Raw profile type xmp"}
+_METADATA = {
+    "exif",
+    "xmp",
+    "comment",
+    "mp",
+    "photoshop",
+    "XML:com.adobe.xmp",
+    "Raw profile type exif",
+    "Raw profile type xmp",
+}
 
 
 class _BadXml(Exception):
@@ -56,33 +65,54 @@ def office_type(content: bytes, name: str) -> str:
                 _check_part(archive, entry)
     except _BadXml as error:
         raise Refused(f"Không nhận «{name}»: {error}.", field="file") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError, ValueError, RuntimeError) as error:
-        raise Refused(f"Tệp «{name}» hỏng hoặc bị cắt giữa chừng: hãy mở lại trên máy, lưu lại rồi nộp.", field="file") from error
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,
+        UnicodeDecodeError,
+        ValueError,
+        RuntimeError,
+    ) as error:
+        raise Refused(
+            f"Tệp «{name}» hỏng hoặc bị cắt giữa chừng: hãy mở lại trên máy, lưu lại rồi nộp.", field="file"
+        ) from error
     return content_type
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
     names = [entry.filename for entry in entries]
     unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MAX_ENTRIES or unpacked > MAX_UNPACKED or (unpacked > RATIO_FREE and unpacked > packed * MAX_RATIO):
+    if (
+        len(entries) > MAX_ENTRIES
+        or unpacked > MAX_UNPACKED
+        or (unpacked > RATIO_FREE and unpacked > packed * MAX_RATIO)
+    ):
+        size = format_number(unpacked / 1_048_576, 0)
         raise Refused(
-            f"Tệp «{name}» bung ra quá lớn ({format_number(unpacked / 1_048_576, 0)} MB, {len(entries)} phần): có thể là "
-            "tệp phá hoại. Hãy xuất ra PDF rồi nộp.",
+            f"Tệp «{name}» bung ra quá lớn ({size} MB, {len(entries)} phần): có thể là tệp phá hoại. "
+            "Hãy xuất ra PDF rồi nộp.",
             field="file",
         )
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise Refused(f"Tệp «{name}» có mật khẩu: hãy bỏ mật khẩu rồi nộp lại.", field="file")
     strange = [n for n in names if n.startswith("/") or "\\" in n or "\0" in n or ".." in n.split("/") or ":" in n]
     if strange or len(set(names)) != len(names):
-        raise Refused(f"Tệp «{name}» có đường dẫn bất thường bên trong: hãy mở và lưu lại bằng Word, Excel rồi nộp.", field="file")
+        raise Refused(
+            f"Tệp «{name}» có đường dẫn bất thường bên trong: hãy mở và lưu lại bằng Word, Excel rồi nộp.", field="file"
+        )
     if any(mark in n.lower() for n in names for mark in _MACRO_MARKS):
-        raise Refused(f"Tệp «{name}» có macro: hãy lưu lại dạng không có macro (.docx, .xlsx, .pptx) hoặc PDF.", field="file")
+        raise Refused(
+            f"Tệp «{name}» có macro: hãy lưu lại dạng không có macro (.docx, .xlsx, .pptx) hoặc PDF.", field="file"
+        )
 
 
 def _kind_of(archive: zipfile.ZipFile, names: set[str]) -> str | None:
     if "[Content_Types].xml" in names:
         found: list[str] = []
-        _walk_xml(archive, "[Content_Types].xml", lambda tag, attributes: found.append(attributes.get("ContentType", "")))
+        _walk_xml(
+            archive, "[Content_Types].xml", lambda tag, attributes: found.append(attributes.get("ContentType", ""))
+        )
         if any("macroenabled" in part.lower() or "vbaproject" in part.lower() for part in found):
             raise _BadXml("tệp có macro, hãy lưu lại dạng không có macro")
         return next((_MAIN_PARTS[part] for part in found if part in _MAIN_PARTS), None)
@@ -103,7 +133,9 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
 
 
 def _refuse_outside_template(tag: str, attributes: dict[str, str]) -> None:
-    if attributes.get("TargetMode") == "External" and attributes.get("Type", "").endswith(("attachedTemplate", "oleObject", "frame")):
+    if attributes.get("TargetMode") == "External" and attributes.get("Type", "").endswith(
+        ("attachedTemplate", "oleObject", "frame")
+    ):
         raise _BadXml("tệp tự tải nội dung từ địa chỉ ngoài khi mở, hãy xuất ra PDF rồi nộp")
 
 
@@ -156,7 +188,9 @@ def clean_image(content: bytes, name: str) -> bytes:
     except Image.DecompressionBombError as error:
         raise Refused(_too_many_pixels(name), field="file") from error
     except (OSError, ValueError, SyntaxError, EOFError) as error:
-        raise Refused(f"Ảnh «{name}» hỏng hoặc bị cắt giữa chừng: hãy chụp hoặc lưu lại rồi nộp.", field="file") from error
+        raise Refused(
+            f"Ảnh «{name}» hỏng hoặc bị cắt giữa chừng: hãy chụp hoặc lưu lại rồi nộp.", field="file"
+        ) from error
 
 
 def _too_many_pixels(name: str) -> str:
@@ -176,7 +210,9 @@ def _carries_more(picture: Image.Image, content: bytes) -> bool:
 def _written_anew(picture: Image.Image) -> bytes:
     kind = "JPEG" if picture.format == "MPO" else str(picture.format)
     upright = ImageOps.exif_transpose(picture)
-    kept = {key: upright.info[key] for key in ("icc_profile", "transparency") if upright.info.get(key) is not None}
+    kept: dict[Any, Any] = {
+        key: upright.info[key] for key in ("icc_profile", "transparency") if upright.info.get(key) is not None
+    }
     fresh = upright.copy()
     fresh.info = dict(kept)
     options: dict[str, Any] = {"icc_profile": kept.get("icc_profile")}
@@ -206,7 +242,7 @@ def is_plain_text(content: bytes) -> bool:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return False
-    if any(ord(c) < 32 and c not in "\t\n\r\f" or ord(c) == 127 for c in text):
+    if any((ord(c) < 32 and c not in "\t\n\r\f") or ord(c) == 127 for c in text):
         return False
     start = text.lstrip()[:20].lower()
     return not start.startswith(("<", "#!", "%!ps", "{\\rtf"))

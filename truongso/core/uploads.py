@@ -68,7 +68,8 @@ def inspect_upload(
 ) -> Inspected:
     """Return what an uploaded file is, or raise Refused with what is wrong with it and what to do.
 
-    file is anything with read(); allowed are content types out of TYPES; limit is in bytes (EVIDENCE_MAX_BYTES if not given).
+    file is anything with read(); allowed are content types out of TYPES; limit is in bytes (EVIDENCE_MAX_BYTES if
+    not given).
     """
     clean = clean_name(name)
     content = _read(file, clean, limit or max_bytes())
@@ -113,7 +114,8 @@ def _read(file: Any, name: str, limit: int) -> bytes:
 
 def too_large(name: str, limit: int) -> str:
     """Return the sentence for a file beyond the limit, in megabytes."""
-    return f"Tệp «{name}» lớn hơn {format_number(round(limit / MEGABYTE, 1))} MB: hãy nén ảnh, tách tệp, hoặc nộp liên kết."
+    size = format_number(round(limit / MEGABYTE, 1))
+    return f"Tệp «{name}» lớn hơn {size} MB: hãy nén ảnh, tách tệp, hoặc nộp liên kết."
 
 
 def _type_of(content: bytes, name: str) -> str:
@@ -126,12 +128,14 @@ def _type_of(content: bytes, name: str) -> str:
         return upload_checks.office_type(content, name)
     if content[4:8] == b"ftyp" and content[8:12] in {b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif"}:
         raise Refused(
-            f"Ảnh «{name}» ở dạng HEIC/AVIF: hãy gửi dạng JPG (iPhone: Cài đặt › Camera › Định dạng › Tương thích nhất).",
+            f"Ảnh «{name}» ở dạng HEIC/AVIF: hãy gửi dạng JPG "
+            "(iPhone: Cài đặt › Camera › Định dạng › Tương thích nhất).",
             field="file",
         )
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Refused(
-            f"«{name}» là tệp Office đời cũ hoặc có mật khẩu: hãy bỏ mật khẩu và lưu lại dạng .docx, .xlsx, .pptx hoặc PDF.",
+            f"«{name}» là tệp Office đời cũ hoặc có mật khẩu: hãy bỏ mật khẩu và lưu lại dạng .docx, .xlsx, .pptx "
+            "hoặc PDF.",
             field="file",
         )
     if upload_checks.is_plain_text(content):
@@ -142,7 +146,8 @@ def _type_of(content: bytes, name: str) -> str:
 def _refuse_unknown(content: bytes, name: str) -> NoReturn:
     if name.endswith((".txt", ".csv")):
         raise Refused(
-            f"«{name}» không phải văn bản thuần UTF-8: hãy lưu lại với mã hóa UTF-8, không kèm mã lệnh hay thẻ HTML.", field="file"
+            f"«{name}» không phải văn bản thuần UTF-8: hãy lưu lại với mã hóa UTF-8, không kèm mã lệnh hay thẻ HTML.",
+            field="file",
         )
     try:
         guess = puremagic.from_string(content[:4096])
@@ -183,7 +188,7 @@ class UploadLimitHandler(FileUploadHandler):
         self._received += len(raw_data)
         if self._received > max_bytes():
             if self.request is not None:
-                self.request.upload_too_large = str(self.file_name)
+                vars(self.request)["upload_too_large"] = str(self.file_name)
             raise SkipFile
         return raw_data
 

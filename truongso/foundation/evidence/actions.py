@@ -5,7 +5,6 @@ most a stored content that no row names.
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,25 +15,12 @@ from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.core.text import squeeze
-from truongso.core.uploads import Inspected, clean_name, inspect_upload
+from truongso.core.uploads import clean_name, inspect_upload
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import store
+from truongso.foundation.evidence.contents import Content, clean_url, stored
 from truongso.foundation.evidence.models import Blob, Item, Kind, Link, Status, Version
 from truongso.foundation.org.models import Person
-
-
-@dataclass(frozen=True)
-class _Content:
-    """What a version is made of: a stored file or an address."""
-
-    sha256: str = ""
-    size: int = 0
-    content_type: str = ""
-    name: str = ""
-    page_count: int | None = None
-    url: str = ""
-    source_label: str = ""
-    source_url: str = ""
 
 
 def add_file(
@@ -60,7 +46,15 @@ def add_file(
     inspected = inspect_upload(upload, name or upload.name)
     stem = inspected.clean_name.rpartition(".")[0]
     details = _details(title or stem, effective_from, effective_to, note) | {"owner": owner}
-    return _add(Kind.FILE, _stored(inspected), details, by=by, status=_entry(status), links=_links(link_to, role), key=request_key)
+    return _add(
+        Kind.FILE,
+        stored(inspected),
+        details,
+        by=by,
+        status=_entry(status),
+        links=_links(link_to, role),
+        key=request_key,
+    )
 
 
 def add_link(
@@ -78,7 +72,7 @@ def add_link(
     request_key: str | None = None,
 ) -> Item:
     """Add a web address (http or https) as evidence. The address is kept, never fetched."""
-    content = _Content(url=clean_url(url))
+    content = Content(url=clean_url(url))
     details = _details(title or urlsplit(content.url).netloc, effective_from, effective_to, note) | {"owner": owner}
     return _add(Kind.LINK, content, details, by=by, status=_entry(status), links=_links(link_to, role), key=request_key)
 
@@ -108,7 +102,7 @@ def add_record(
     """
     first = effective_from or timezone.localdate()
     details = _details(title, first, effective_to, note) | {"owner": owner or by.person}
-    made = _Content(
+    made = Content(
         sha256=store.put(content),
         size=len(content),
         content_type=content_type,
@@ -125,23 +119,32 @@ def add_version(item: Item, *, upload: Any = None, name: str = "", url: str = ""
 
     Refused for the same content as the newest version, and for a record that the platform made.
     """
-    content = _stored(inspect_upload(upload, name or upload.name)) if upload is not None else _Content(url=clean_url(url))
+    content = stored(inspect_upload(upload, name or upload.name)) if upload is not None else Content(url=clean_url(url))
     return _add_version(item, content, by=by)
 
 
 @action
 def _add(
-    kind: Kind, content: _Content, details: dict[str, Any], *, by: Any, status: str, links: list[tuple[models.Model, str]], key: str | None
+    kind: Kind,
+    content: Content,
+    details: dict[str, Any],
+    *,
+    by: Any,
+    status: str,
+    links: list[tuple[models.Model, str]],
+    key: str | None,
 ) -> Item:
     if key is not None:
         key = hashlib.sha256("\0".join([key, content.sha256, content.url]).encode()).hexdigest()
-        known = Item.objects.filter(request_key=key).first()
+        known: Item | None = Item.objects.filter(request_key=key).first()
         if known is not None:
             return known
     judged_at = timezone.now() if status == Status.ACCEPTED else None
     try:
         with transaction.atomic():
-            item = Item.objects.create(kind=kind, status=status, added_by=by, request_key=key, judged_at=judged_at, **details)
+            item = Item.objects.create(
+                kind=kind, status=status, added_by=by, request_key=key, judged_at=judged_at, **details
+            )
     except IntegrityError:
         # The same form arrived twice at the same moment, and the other one was first.
         known = Item.objects.filter(request_key=key).first() if key else None
@@ -150,14 +153,20 @@ def _add(
         return known
     _append(item, content, by)
     item.save()
-    record("evidence.made" if kind == Kind.RECORD else "evidence.added", item, by=by, sha256=content.sha256, url=content.url)
+    record(
+        "evidence.made" if kind == Kind.RECORD else "evidence.added",
+        item,
+        by=by,
+        sha256=content.sha256,
+        url=content.url,
+    )
     for target, role in links:
         link(item, target, by=by, role=role)
     return item
 
 
 @action
-def _add_version(item: Item, content: _Content, *, by: Any) -> Version:
+def _add_version(item: Item, content: Content, *, by: Any) -> Version:
     item = _locked(item)
     if item.is_platform_made:
         raise Refused("Minh chứng do hệ thống lập không nhận bản mới bằng tay: hãy lập lại từ trang nguồn.")
@@ -293,32 +302,7 @@ def note_damage(version: Version) -> None:
         record("evidence.damage_found", version.item, by=None, name=version.original_name, sha256=blob.sha256)
 
 
-def clean_url(url: str) -> str:
-    """Return an http or https address without a login inside; Refused for anything else."""
-    text = url.strip()
-    try:
-        parts = urlsplit(text)
-        host, _ = parts.hostname, parts.port
-    except ValueError:
-        parts, host = None, None
-    if parts is None or parts.scheme.lower() not in {"http", "https"} or not host or len(text) > 1000:
-        raise Refused("Liên kết phải là địa chỉ trang web đầy đủ, bắt đầu bằng https:// hoặc http://.", field="url")
-    if parts.username or parts.password or any(c.isspace() or ord(c) < 32 or c in "<>\"\\" for c in text):
-        raise Refused("Liên kết có ký tự lạ hoặc kèm tên đăng nhập: hãy mở trang đó rồi sao chép lại địa chỉ.", field="url")
-    return text
-
-
-def _stored(inspected: Inspected) -> _Content:
-    return _Content(
-        sha256=store.put(inspected.content),
-        size=inspected.size,
-        content_type=inspected.content_type,
-        name=inspected.clean_name,
-        page_count=inspected.page_count,
-    )
-
-
-def _append(item: Item, content: _Content, by: Any) -> Version:
+def _append(item: Item, content: Content, by: Any) -> Version:
     newest = item.current_version
     blob = None
     if content.sha256:

@@ -19,7 +19,9 @@ class DetailsForm(forms.Form):
     """Title, period and note."""
 
     title = forms.CharField(label="Tên minh chứng", max_length=300)
-    effective_from = _day("Có hiệu lực từ ngày", required=True, help_text="Ngày điều này là đúng, không phải ngày tải lên.")
+    effective_from = _day(
+        "Có hiệu lực từ ngày", required=True, help_text="Ngày điều này là đúng, không phải ngày tải lên."
+    )
     effective_to = _day("Đến hết ngày", help_text="Để trống nếu không có ngày hết.")
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
@@ -27,7 +29,9 @@ class DetailsForm(forms.Form):
 class ChangeForm(DetailsForm):
     """Correct the details; the version that was in view travels along."""
 
-    reason = forms.CharField(label="Lý do sửa", required=False, max_length=500, help_text="Bắt buộc khi minh chứng đã được chấp nhận.")
+    reason = forms.CharField(
+        label="Lý do sửa", required=False, max_length=500, help_text="Bắt buộc khi minh chứng đã được chấp nhận."
+    )
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
@@ -35,7 +39,7 @@ class ContentForm(forms.Form):
     """A file or an address: exactly one."""
 
     file = forms.FileField(
-        label="Tệp hoặc ảnh",
+        label="Chọn tệp hoặc ảnh",
         required=False,
         max_length=255,
         allow_empty_file=True,
@@ -43,7 +47,7 @@ class ContentForm(forms.Form):
         help_text="PDF, ảnh, Word, Excel, PowerPoint, TXT, CSV; tối đa 25 MB. Ảnh được bỏ thông tin vị trí khi lưu.",
     )
     photo = forms.FileField(
-        label="Chụp ảnh",
+        label="Chụp ảnh ngay",
         required=False,
         max_length=255,
         allow_empty_file=True,
@@ -75,18 +79,36 @@ class AddForm(ContentForm, DetailsForm):
     as_draft = forms.BooleanField(label="Lưu nháp, chưa gửi duyệt", required=False)
     token = forms.CharField(widget=forms.HiddenInput)
     next = forms.CharField(widget=forms.HiddenInput, required=False)
-    field_order = ["file", "photo", "url", "title", "effective_from", "effective_to", "note", "as_draft", "token", "next"]
+    field_order = [
+        "file",
+        "photo",
+        "url",
+        "title",
+        "effective_from",
+        "effective_to",
+        "note",
+        "as_draft",
+        "token",
+        "next",
+    ]
 
 
 class FilterForm(forms.Form):
     """The filter bar of the list."""
 
-    q = forms.CharField(label="Tìm", required=False, max_length=200)
+    q = forms.CharField(
+        label="Tìm theo tên, tên tệp (có dấu hoặc không)",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
     status = forms.ChoiceField(label="Trạng thái", required=False, choices=[("", "Mọi trạng thái"), *Status.choices])
     kind = forms.ChoiceField(label="Loại", required=False, choices=[("", "Mọi loại"), *Kind.choices])
-    owner = forms.ModelChoiceField(label="Người phụ trách", required=False, queryset=Person.objects.none(), empty_label="Mọi người")
+    owner = forms.ModelChoiceField(
+        label="Người phụ trách", required=False, queryset=Person.objects.none(), empty_label="Mọi người"
+    )
     first = _day("Hiệu lực từ")
-    last = _day("đến")
+    last = _day("Hiệu lực đến")
     expiring = forms.BooleanField(label="Sắp hết hiệu lực (30 ngày)", required=False)
     SORTS = {
         "-added_at": "Mới nộp trước",

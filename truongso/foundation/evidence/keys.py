@@ -35,7 +35,7 @@ def evidence_keys(about: models.Model | Iterable[Item]) -> list[EvidenceKey]:
 
 
 def evidence_of(objs: Sequence[models.Model]) -> dict[object, list[Item]]:
-    """Return the items in use about each of several objects of one model, by primary key; two queries whatever the number.
+    """Return the items in use about each of several objects of one model, by primary key; one query for any number.
 
     Objects without evidence are absent, read with .get(pk, []).
     """

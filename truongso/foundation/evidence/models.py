@@ -104,7 +104,7 @@ class Item(Exchanged):
     )
     judged_at = models.DateTimeField("duyệt lúc", null=True)
     judgement = models.CharField("ý kiến", max_length=500, blank=True)
-    request_key = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    request_key = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001 (unique, or none)
     search = models.CharField(max_length=700, editable=False)
 
     objects = ItemQuerySet.as_manager()
@@ -133,7 +133,7 @@ class Item(Exchanged):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title = squeeze(nfc(self.title))
         names = self.versions.values_list("original_name", flat=True) if self.pk else []
-        self.search = fold(" ".join(dict.fromkeys([self.title, *reversed(names)])))[:700]
+        self.search = fold(" ".join(dict.fromkeys([self.title, *names])))[:700]
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
@@ -179,7 +179,11 @@ class Version(models.Model):
     source_label = models.CharField("lập từ", max_length=200, blank=True)
     source_url = models.CharField("trang nguồn", max_length=500, blank=True)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="uploaded_versions", verbose_name="người tải lên"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="uploaded_versions",
+        verbose_name="người tải lên",
     )
     uploaded_at = models.DateTimeField("tải lên lúc", default=timezone.now)
 

@@ -41,7 +41,7 @@ def _folder() -> Path:
 
 
 def _shrunk(content: bytes, width: int) -> bytes:
-    picture = Image.open(BytesIO(content))
+    picture: Image.Image = Image.open(BytesIO(content))
     picture.thumbnail((width, width * 3))
     out = BytesIO()
     if picture.mode in {"RGBA", "LA", "PA", "P"}:

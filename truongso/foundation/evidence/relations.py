@@ -31,13 +31,15 @@ class OfColleague(Rule):
 
     def __init__(self, *, as_head: bool = False) -> None:
         self.as_head = as_head
-        self.words = "minh chứng của người trong đơn vị mình phụ trách" if as_head else "minh chứng của người cùng đơn vị"
+        self.words = (
+            "minh chứng của người trong đơn vị mình phụ trách" if as_head else "minh chứng của người cùng đơn vị"
+        )
 
     def allows(self, user: Any, obj: Any = None) -> bool:
         units = self._units(user)
         if obj is None or not units:
             return bool(units)
-        return type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists()
+        return bool(type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists())
 
     def rows(self, user: Any) -> Q:
         units = self._units(user)
@@ -59,17 +61,15 @@ class ProvesSomethingSeen(Rule):
     def allows(self, user: Any, obj: Any = None) -> bool:
         if obj is None or not user.is_authenticated:
             return False
-        return type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists()
+        return bool(type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists())
 
     def rows(self, user: Any) -> Q:
-        from truongso.foundation.evidence.models import (
-            Link,  # models are not loaded while rights are declared
-        )
+        from truongso.foundation.evidence.models import Link  # it is not loaded while rights are declared
 
         condition = Q()
         for label in shown_with:
             model = apps.get_model(label)
-            seen = model._default_manager.visible_to(user)  # type: ignore[attr-defined]
+            seen = model._default_manager.visible_to(user)
             keys = seen.order_by().annotate(key_text=Cast("pk", models.CharField(max_length=64))).values("key_text")
             links = Link.objects.current().filter(
                 target_kind=ContentType.objects.get_for_model(model), target_key__in=keys

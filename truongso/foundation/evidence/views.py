@@ -1,6 +1,7 @@
-"""Pages of evidence. Nothing that a person sent is shown inline: pages show pictures drawn by us, files are downloaded."""
+"""Pages of evidence. Nothing that a person sent is shown inline: pages show pictures that we drew."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -33,6 +34,7 @@ from truongso.foundation.evidence.panel import proved_by, read_token, token_for
 from truongso.foundation.org.models import Person
 
 PAGE_ROWS = 25
+LARGE_PAGES = 2
 SHOWN_PAGES = 20
 # The address bar cannot be fooled into running an upload: no scripts, no forms, no origin.
 SERVED_POLICY = "sandbox; default-src 'none'"
@@ -52,6 +54,7 @@ def items(request: HttpRequest) -> HttpResponse:
         "today": today,
         "soon": today + timedelta(days=lists.SOON_DAYS),
         "can_add": allowed(request.user, "evidence.add_item"),
+        "more": any(request.GET.get(name) for name in ("kind", "owner", "first", "last", "expiring")),
         "filtered": any(request.GET.get(name) for name in form.fields if name != "sort"),
     }
     return render(request, "evidence/items.html", context)
@@ -123,7 +126,9 @@ def add_version(request: HttpRequest, uid: UUID) -> HttpResponse:
     _refuse_too_large(request, form)
     if form.is_valid():
         try:
-            made = actions.add_version(changed, upload=form.cleaned_data["upload"], url=form.cleaned_data["url"], by=request.user)
+            made = actions.add_version(
+                changed, upload=form.cleaned_data["upload"], url=form.cleaned_data["url"], by=request.user
+            )
         except Refused as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
         else:
@@ -146,7 +151,10 @@ def accept(request: HttpRequest, uid: UUID) -> HttpResponse:
     judged = _held(request, uid, "evidence.judge_item")
     note, seen = request.POST.get("note", ""), _seen_version(request)
     return _decide(
-        request, judged, "Đã chấp nhận minh chứng.", lambda: actions.accept(judged, by=request.user, note=note, seen_version=seen)
+        request,
+        judged,
+        "Đã chấp nhận minh chứng.",
+        lambda: actions.accept(judged, by=request.user, note=note, seen_version=seen),
     )
 
 
@@ -157,7 +165,10 @@ def reject(request: HttpRequest, uid: UUID) -> HttpResponse:
     judged = _held(request, uid, "evidence.judge_item")
     reason, seen = request.POST.get("reason", ""), _seen_version(request)
     return _decide(
-        request, judged, "Đã trả lại minh chứng.", lambda: actions.reject(judged, by=request.user, reason=reason, seen_version=seen)
+        request,
+        judged,
+        "Đã trả lại minh chứng.",
+        lambda: actions.reject(judged, by=request.user, reason=reason, seen_version=seen),
     )
 
 
@@ -167,7 +178,9 @@ def retire(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take out of use."""
     ended = _held(request, uid, "evidence.change_item")
     reason = request.POST.get("reason", "")
-    return _decide(request, ended, "Đã ngừng dùng minh chứng.", lambda: actions.retire(ended, reason=reason, by=request.user))
+    return _decide(
+        request, ended, "Đã ngừng dùng minh chứng.", lambda: actions.retire(ended, reason=reason, by=request.user)
+    )
 
 
 @require_POST
@@ -176,10 +189,11 @@ def unlink(request: HttpRequest, uid: UUID, link_id: int) -> HttpResponse:
     """Take away from one object."""
     held = _held(request, uid, "evidence.change_item")
     link = get_object_or_404(Link.objects.current(), pk=link_id, item=held)
-    reason = request.POST.get("reason", "")
-    return _decide(
-        request, held, "Đã gỡ minh chứng.", lambda: actions.unlink(held, link.target, role=link.role, reason=reason, by=request.user)
-    )
+    target, reason = link.target, request.POST.get("reason", "")
+    if target is None:
+        raise Refused("Đối tượng này không còn trong hệ thống nên không cần gỡ.")
+    act = partial(actions.unlink, held, target, role=link.role, reason=reason, by=request.user)
+    return _decide(request, held, "Đã gỡ minh chứng.", act)
 
 
 @require_GET
@@ -222,7 +236,13 @@ def _asked(request: HttpRequest) -> tuple[FilterForm, Any]:
 def _add(values: dict[str, Any], user: Any) -> Item:
     target = read_token(values["token"], user)
     common: dict[str, Any] = {name: values[name] for name in ("title", "effective_from", "effective_to", "note")}
-    common |= {"owner": user.person, "by": user, "link_to": target.obj, "role": target.role, "request_key": target.request_key}
+    common |= {
+        "owner": user.person,
+        "by": user,
+        "link_to": target.obj,
+        "role": target.role,
+        "request_key": target.request_key,
+    }
     common["status"] = Status.DRAFT if values["as_draft"] else Status.SUBMITTED
     if values["upload"] is not None:
         return actions.add_file(upload=values["upload"], **common)
@@ -292,14 +312,17 @@ def _item_page(request: HttpRequest, shown: Item, *, change_form: Any = None, ve
         "item": shown,
         "versions": versions,
         "newest": newest,
-        "pages": newest.pages[:SHOWN_PAGES] if newest else [],
+        "pages": newest.pages[:LARGE_PAGES] if newest else [],
+        "more_pages": newest.pages[LARGE_PAGES:SHOWN_PAGES] if newest else [],
+        "shown_pages": SHOWN_PAGES,
         "proved": proved_by(shown, user),
         "history": Event.objects.about(shown).exclude(code="evidence.downloaded")[:50],
         "can_change": can_change,
         "can_judge": can_judge,
         "may_submit": shown.status in {Status.DRAFT, Status.REJECTED},
         "is_own": newest is not None and user.pk in {shown.added_by_id, newest.uploaded_by_id},
-        "change_form": change_form or ChangeForm(initial=initial | {"seen_version": shown.version}, auto_id="change_%s"),
+        "change_form": change_form
+        or ChangeForm(initial=initial | {"seen_version": shown.version}, auto_id="change_%s"),
         "version_form": version_form or ContentForm(auto_id="version_%s"),
         "today": timezone.localdate(),
         "list_url": reverse("evidence:items"),
@@ -318,8 +341,8 @@ def _content_of(version: Version) -> bytes:
 def _refuse_damaged(version: Version) -> NoReturn:
     actions.note_damage(version)
     raise Refused(
-        f"Tệp «{version.original_name}» trong kho không còn đúng như khi nộp (mã băm khác hoặc thiếu tệp): đã ghi nhật ký, "
-        "hãy báo quản trị hệ thống khôi phục từ bản sao lưu."
+        f"Tệp «{version.original_name}» trong kho không còn đúng như khi nộp (mã băm khác hoặc thiếu tệp): "
+        "đã ghi nhật ký, hãy báo quản trị hệ thống khôi phục từ bản sao lưu."
     )
 
 

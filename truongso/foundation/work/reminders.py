@@ -1,0 +1,102 @@
+"""Reminders: once a day, everybody with work that is late or nearly due is told, in the platform and by letter."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from truongso.core.rights import allowed
+from truongso.core.text import format_date
+from truongso.foundation.audit.recording import action, record
+from truongso.foundation.org.models import Person
+from truongso.foundation.org.roles import EMPLOYEES
+from truongso.foundation.work import actions
+from truongso.foundation.work.days import Due, WorkCalendar
+from truongso.foundation.work.desk import Desk, DeskItem, desk_of
+from truongso.foundation.work.models import Letter, Notice, NoticePreference
+
+SOON_WORKING_DAYS = 3
+UNREAD_KEPT = timedelta(days=30)
+
+
+def pressing(desk: Desk) -> tuple[list[DeskItem], list[DeskItem]]:
+    """Return the items that are late, and those due today or within three working days."""
+    late = [entry for entry in desk.items if entry.state.group is Due.LATE]
+    soon = [
+        entry
+        for entry in desk.items
+        if entry.state.group in (Due.WEEK, Due.LATER)
+        and entry.item.due_on is not None
+        and (entry.state.is_today or 0 <= entry.state.working_days <= SOON_WORKING_DAYS)
+        and (entry.item.due_on - desk.on).days <= 14
+    ]
+    return late, soon
+
+
+def send_due_reminders(on: date) -> int:
+    """Remind everybody who has late or nearly due work on a day; return how many people were reminded by this run.
+
+    A second run on the same day reminds nobody again, also when both run at once; a run that was cut off goes on with
+    the others. Nobody is reminded on a day that is not worked.
+    """
+    if not WorkCalendar().is_working(on):
+        return 0
+    employees = Person.objects.with_role(*EMPLOYEES, on=on)
+    users = get_user_model().objects.filter(is_active=True, person__in=employees).select_related("person")
+    reminded = Notice.objects.filter(key=_key(on)).values("recipient")
+    return sum(_remind_once(user, on) for user in users.exclude(pk__in=reminded).order_by("pk"))
+
+
+def _remind_once(user: Any, on: date) -> bool:
+    if not allowed(user, "work.use"):
+        return False
+    late, soon = pressing(desk_of(user, on))
+    try:
+        return _remind(user, on, late=len(late), soon=len(soon))
+    except IntegrityError:
+        # Another run reminded this person a moment ago; the unique key let one through.
+        return False
+
+
+@action
+def _remind(user: Any, on: date, *, late: int, soon: int) -> bool:
+    """Write the notice and the letter of one person, or nothing where nothing presses."""
+    unmailed = unmailed_notices(user).exists()
+    if late or soon:
+        Notice.objects.create(
+            recipient=user,
+            key=_key(on),
+            kind="work.reminder",
+            title=summary(late, soon),
+            body=f"Nhắc việc ngày {format_date(on)}.",
+            url=reverse("work:mine"),
+            mailed_at=timezone.now(),  # the digest of the day says the same at length
+        )
+        record("work.reminded", user, by=None, late=late, soon=soon)
+    wants = NoticePreference.of_users([user])[user.pk] != NoticePreference.Choice.NONE
+    if not (late or soon or unmailed) or not wants or not user.email:
+        return bool(late or soon)
+    with transaction.atomic():
+        letter, created = Letter.objects.get_or_create(recipient=user, key=f"daily:{on.isoformat()}", defaults={"day": on})
+    if created:
+        actions.post([letter.pk])
+    return bool(late or soon)
+
+
+def summary(late: int, soon: int) -> str:
+    """Return "2 việc quá hạn, 3 việc sắp đến hạn"."""
+    parts = [f"{late} việc quá hạn"] if late else []
+    return ", ".join([*parts, f"{soon} việc đến hạn trong ba ngày làm việc tới"] if soon else parts)
+
+
+def unmailed_notices(user: Any) -> Any:
+    """Return the unread notices that no letter has carried yet; what is older than a month is left alone."""
+    recent = timezone.now() - UNREAD_KEPT
+    return Notice.objects.of(user).unread().filter(mailed_at__isnull=True, created_at__gte=recent)
+
+
+def _key(on: date) -> str:
+    return f"work.reminder:{on.isoformat()}"
