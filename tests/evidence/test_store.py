@@ -1,15 +1,18 @@
 """The store keeps a content once, whole, for ever; what goes wrong is found and said."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from tests.evidence import builders
 from truongso.foundation.audit.models import Event
-from truongso.foundation.evidence import actions, store
+from truongso.foundation.evidence import actions, commands, store
 from truongso.foundation.evidence.checks import check_files
 from truongso.foundation.evidence.models import Blob
 
@@ -31,7 +34,8 @@ def test_missing_damaged_and_orphan_files_are_listed(cast, submit_pdf, files):
             f"Thiếu tệp {gone}: hãy khôi phục từ bản sao lưu.",
             f"Tệp hỏng {broken}: nội dung không còn đúng mã băm, hãy khôi phục từ bản sao lưu.",
             "Tệp ghi dở ab/.dead.partial: không hại gì, có thể xóa khi không ai đang nộp tệp.",
-            f"Tệp không có hồ sơ {orphan[:2]}/{orphan[2:4]}/{orphan}: không hại gì, có thể xóa khi không ai đang nộp tệp.",
+            f"Tệp không có hồ sơ {orphan[:2]}/{orphan[2:4]}/{orphan}: không hại gì, "
+            "có thể xóa khi không ai đang nộp tệp.",
         ]
     )
 
@@ -96,3 +100,16 @@ def test_killed_while_writing_nothing_stands_under_the_final_name(files):
     assert [path.suffix for path in left] == [".partial"]
     sha256 = store.put(b"content")
     assert store.read(sha256) == b"content"
+
+
+def test_the_command_says_what_is_broken_and_fails(cast, submit_pdf):
+    application = typer.Typer()
+    commands.register(application)
+    item = submit_pdf(cast.an)
+    sound = CliRunner().invoke(application, ["evidence", "check", "--json"])
+    assert (sound.exit_code, json.loads(sound.stdout)) == (0, {"checked": 1, "sound": True, "findings": []})
+    sha256 = item.current_version.blob_id
+    store.path_of(sha256).unlink()
+    broken = CliRunner().invoke(application, ["evidence", "check", "--json"])
+    assert broken.exit_code == 3
+    assert json.loads(broken.stdout)["findings"] == [f"Thiếu tệp {sha256}: hãy khôi phục từ bản sao lưu."]

@@ -72,7 +72,8 @@ def test_a_name_is_cleaned_of_what_misleads(sent, kept):
 def test_a_name_turned_by_an_invisible_mark_shows_its_true_extension():
     sentence = refusal_of(builders.pdf(), "bao-cao\u202efdp.exe")
     assert sentence == (
-        "Tên «bao-caofdp.exe» không đúng với nội dung (nội dung là PDF): hãy đổi tên thành «bao-caofdp.pdf» nếu đúng là tệp này."
+        "Tên «bao-caofdp.exe» không đúng với nội dung (nội dung là PDF): "
+        "hãy đổi tên thành «bao-caofdp.pdf» nếu đúng là tệp này."
     )
 
 

@@ -5,13 +5,18 @@ from datetime import date
 import pytest
 from django.db.models import QuerySet
 
+from tests.evidence import builders
+from tests.evidence.builders import Upload
 from truongso.core.rights import allowed
+from truongso.foundation.evidence import actions
 from truongso.foundation.evidence.models import Item, Link
 from truongso.foundation.evidence.panel import panel_context, proved_by
 from truongso.foundation.evidence.relations import show_with, shown_with
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Unit
 from truongso.foundation.org.roles import Role
+
+WHO = ("an", "giang", "hoa", "binh", "khanh", "chi", "dung")
 
 
 def fresh(user):
@@ -73,6 +78,26 @@ def test_who_leaves_the_department_sees_its_evidence_no_more(cast, items):
     org.end_assignment(membership, ends_on=date(2021, 1, 1), reason="chuyển tổ", by=None)
     assert set(Item.objects.visible_to(fresh(cast.an))) == {items["an"]}
     assert set(Item.objects.visible_to(fresh(cast.giang))) == {items["giang"]}
+
+
+def test_what_waits_for_each_person(cast, items):
+    waiting = {
+        who: {item.title for item in Item.objects.to_judge(getattr(cast, who))} for who in vars(cast) if who in WHO
+    }
+    assert waiting == {
+        "an": set(),
+        "giang": {"Của An"},
+        "hoa": set(),
+        "binh": {"Của An", "Của Giang", "Của Hoa"},
+        "khanh": set(),
+        "chi": set(),
+        "dung": set(),
+    }
+    actions.add_version(items["an"], upload=Upload(builders.pdf(6), "b.pdf"), by=cast.giang)
+    assert list(Item.objects.to_judge(cast.giang)) == []
+    actions.reject(items["hoa"], reason="mờ", by=cast.binh)
+    assert list(Item.objects.returned_to(cast.hoa)) == [items["hoa"]]
+    assert list(Item.objects.returned_to(cast.an)) == []
 
 
 @pytest.fixture

@@ -75,13 +75,18 @@ def command_modules() -> list[str]:
     return sorted(names, key=lambda name: name.startswith("truongso.config"))
 
 
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="In phiên bản rồi thoát.", is_eager=True)] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Khi có lỗi ngoài dự kiến, in đầy đủ dấu vết.")] = False,
-) -> None:
-    if version:
+def _show_version(wanted: bool) -> None:
+    if wanted:
         typer.echo(f"Trường Số {VERSION}")
         raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="In phiên bản rồi thoát.", is_eager=True, callback=_show_version)
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Khi có lỗi ngoài dự kiến, in đầy đủ dấu vết.")] = False,
+) -> None:
     if not set(HELP_OPTION["help_option_names"]) & set(sys.argv[1:]):
         _start_django()
 

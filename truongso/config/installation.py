@@ -1,5 +1,6 @@
 """Bring the database and the data folder to the state that this version needs."""
 
+import json
 from pathlib import Path
 
 from django.conf import settings
@@ -35,3 +36,11 @@ def require_assets() -> None:
 def assets_manifest() -> Path:
     """Return the path of the list of built files."""
     return Path(settings.DJANGO_VITE["default"]["manifest_path"])
+
+
+def missing_assets() -> list[str]:
+    """Return the built files that the manifest names and the folder lacks."""
+    manifest = assets_manifest()
+    entries = json.loads(manifest.read_text(encoding="utf-8")).values()
+    named = {name for entry in entries for name in (entry["file"], *entry.get("css", ()), *entry.get("assets", ()))}
+    return sorted(name for name in named if not (manifest.parent / name).is_file())

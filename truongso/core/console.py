@@ -48,7 +48,8 @@ def progress(title: str, total: int | None = None) -> Iterator[Any]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=error_console, transient=True) as bar:
+    # Where nobody watches (a log, a pipe) a bar would only leave blank lines.
+    with Progress(*columns, console=error_console, transient=True, disable=not error_console.is_terminal) as bar:
         task = bar.add_task(title, total=total)
 
         def advance(step: int = 1, *, total: int | None = None) -> None:

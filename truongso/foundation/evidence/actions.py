@@ -136,18 +136,18 @@ def _add(
 ) -> Item:
     if key is not None:
         key = hashlib.sha256("\0".join([key, content.sha256, content.url]).encode()).hexdigest()
-        known: Item | None = Item.objects.filter(request_key=key).first()
+        known = _sent_before(key)
         if known is not None:
             return known
     judged_at = timezone.now() if status == Status.ACCEPTED else None
     try:
         with transaction.atomic():
-            item = Item.objects.create(
+            item: Item = Item.objects.create(
                 kind=kind, status=status, added_by=by, request_key=key, judged_at=judged_at, **details
             )
     except IntegrityError:
         # The same form arrived twice at the same moment, and the other one was first.
-        known = Item.objects.filter(request_key=key).first() if key else None
+        known = _sent_before(key)
         if known is None:
             raise
         return known
@@ -362,6 +362,11 @@ def _locked(item: Item, seen_version: int | None = None) -> Item:
     if seen_version is not None and item.version != seen_version:
         raise Refused("Minh chứng này vừa được người khác sửa: hãy tải lại trang, xem thay đổi rồi làm tiếp.")
     return item
+
+
+def _sent_before(key: str | None) -> Item | None:
+    found: Item | None = Item.objects.filter(request_key=key).first() if key else None
+    return found
 
 
 def _wait_again(item: Item) -> None:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 
+from truongso.core import rights
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.text import fold, nfc, squeeze
 from truongso.foundation.org.models import Person
@@ -50,6 +51,19 @@ class ItemQuerySet(VisibleQuerySet):
     def waiting(self) -> Self:
         """Return items that wait for somebody's decision."""
         return self.in_use().filter(status=Status.SUBMITTED)
+
+    def to_judge(self, user: Any) -> Self:
+        """Return items that wait for this user's decision: within their right, submitted by somebody else."""
+        rule = rights.permissions.get("evidence.judge_item").rule
+        newest = Version.objects.filter(item=OuterRef("pk")).order_by("-number")
+        another = Q(newest_uploader__isnull=True) | ~Q(newest_uploader=user.pk)
+        waiting = self.waiting().filter(rule.rows(user)).exclude(added_by=user.pk)
+        return waiting.alias(newest_uploader=Subquery(newest.values("uploaded_by")[:1])).filter(another)
+
+    def returned_to(self, user: Any) -> Self:
+        """Return items that were returned and wait for this user to put them right."""
+        mine = Q(owner=user.person_id) | Q(added_by=user.pk)
+        return self.in_use().filter(mine, status=Status.REJECTED)
 
     def effective_during(self, first: date, last: date) -> Self:
         """Return items whose period has at least one day between first and last, both included."""

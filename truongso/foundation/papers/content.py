@@ -1,10 +1,10 @@
 """What an official paper says, apart from how it is laid out. One model, rendered to PDF and to Word."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-from truongso.core.text import nfc
+from truongso.core.printable import printable
 
 # PDF/A wants a date even for a paper that has none yet; a fixed one keeps equal papers equal in bytes.
 UNDATED = date(2020, 1, 1)
@@ -13,18 +13,33 @@ Align = Literal["left", "center", "right"]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading inside the text; level 1 is I., level 2 is 1."""
+    """A heading inside the text; level 1 is I., level 2 is 1., level 3 is a)."""
 
     text: str
     level: int = 1
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of the text."""
+class Run:
+    """A part of a paragraph with its own style."""
 
     text: str
+    bold: bool = False
     italic: bool = False
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of the text; runs, where given, are printed instead of text."""
+
+    text: str = ""
+    italic: bool = False
+    bold: bool = False
+    runs: tuple[Run, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Run, ...]:
+        return self.runs or (Run(self.text, self.bold, self.italic),)
 
 
 @dataclass(frozen=True)
@@ -39,7 +54,7 @@ class Column:
     """A column of a table: title, share of the width, alignment of its cells."""
 
     title: str
-    share: int = 1
+    share: float = 1
     align: Align = "left"
 
 
@@ -49,23 +64,40 @@ class Row:
 
     cells: tuple[str, ...]
     is_group: bool = False
+    bold: bool = False
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose head repeats on every page."""
+    """A table whose head repeats on every page; size is its type in points, a row has one cell for each column."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    size: float = 11
+
+    def __post_init__(self) -> None:
+        for row in self.rows:
+            if len(row.cells) != (2 if row.is_group else len(self.columns)):
+                raise ValueError(f"row {row.cells!r} does not fit {len(self.columns)} columns")
 
 
-Block = Heading | Paragraph | Bullets | Table
+@dataclass(frozen=True)
+class Picture:
+    """A picture in the text; svg, where given, is printed in the PDF. width is a share of the text's width, 0 to 1."""
+
+    png: bytes
+    svg: str = ""
+    caption: str = ""
+    width: float = 0.9
+
+
+Block = Heading | Paragraph | Bullets | Table | Picture
 
 
 @dataclass(frozen=True)
 class Annex:
-    """An annex on pages of its own."""
+    """An annex on pages of its own, counted from 1; reference is the line «(Kèm theo Báo cáo số … )»."""
 
     label: str
     title: str
@@ -76,7 +108,12 @@ class Annex:
 
 @dataclass(frozen=True)
 class OfficialPaper:
-    """An administrative document by NĐ 30/2020, article 8; sizes and places are the renderers' business."""
+    """An administrative document by NĐ 30/2020, article 8; sizes and places are the renderers' business.
+
+    mark is framed at the top right (DỰ THẢO), urgency under the number (HỎA TỐC). number_text replaces number and symbol
+    where a paper was numbered elsewhere. The last of signature_lines is the signer's post, those before it the authority
+    (KT. HIỆU TRƯỞNG).
+    """
 
     parent_agency: tuple[str, ...]
     agency: str
@@ -89,49 +126,66 @@ class OfficialPaper:
     signer: str = ""
     number: int | None = None
     number_text: str = ""
+    date_text: str = ""
     issued_on: date | None = None
     legal_bases: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()
     recipients: tuple[str, ...] = ()
     annexes: tuple[Annex, ...] = ()
-    mark: str = field(default="")
+    mark: str = ""
+    urgency: str = ""
+
+    @property
+    def title(self) -> str:
+        """Báo cáo Kết quả …: the title that a file carries."""
+        return printable(f"{self.type_name.capitalize()} {self.subject}").replace("\n", " ")
 
     @property
     def number_line(self) -> str:
-        """Số: 05/BC-THPTAL; dots where no number was taken yet. Numbers below 10 carry a leading zero."""
+        """Số: 05/BC-THPTAL; a gap where no number was taken yet. Numbers below 10 carry a leading zero."""
         if self.number_text:
             return f"Số: {self.number_text}"
-        number = "......" if self.number is None else f"{self.number:02d}"
+        number = "........" if self.number is None else f"{self.number:02d}"
         return f"Số: {number}/{self.symbol}"
 
     @property
     def date_line(self) -> str:
-        """An Lão, ngày 05 tháng 10 năm 2026; days below 10 and months 1, 2 carry a leading zero (NĐ 30, annex I)."""
-        if self.issued_on is None:
-            return f"{self.place}, ngày ... tháng ... năm ......"
-        day, month = self.issued_on.day, self.issued_on.month
-        return f"{self.place}, ngày {day:02d} tháng {month:02d} năm {self.issued_on.year}" if month < 3 else (
-            f"{self.place}, ngày {day:02d} tháng {month} năm {self.issued_on.year}"
-        )
+        """An Lão, ngày 05 tháng 10 năm 2026."""
+        return f"{self.place}, {date_in_words(self.issued_on)}"
+
+    @property
+    def day(self) -> date:
+        """The date of the files: the paper's, or a fixed one for a paper without a date."""
+        return self.issued_on or UNDATED
 
     def as_data(self) -> dict[str, Any]:
-        """Return the paper as plain values for a renderer; text in NFC."""
-        data: dict[str, Any] = _plain(asdict(self))
-        for blocks, source in [(data["blocks"], self.blocks), *((a["blocks"], x.blocks) for a, x in zip(data["annexes"], self.annexes, strict=True))]:
-            for values, block in zip(blocks, source, strict=True):
-                values["kind"] = type(block).__name__.lower()
-        data["number_line"], data["date_line"] = nfc(self.number_line), nfc(self.date_line)
-        day = self.issued_on or UNDATED
-        data["day"] = [day.year, day.month, day.day]
+        """Return the paper as plain JSON values for a renderer; blocks carry their kind; text is printable."""
+        data: dict[str, Any] = _plain(self)
+        data["title"] = self.title
+        data["number_line"], data["date_line"] = printable(self.number_line), printable(self.date_line)
+        data["day"] = [self.day.year, self.day.month, self.day.day]
         data.pop("issued_on")
         return data
 
 
+def date_in_words(day: date | None) -> str:
+    """Return ngày 05 tháng 10 năm 2026: days below 10 and months 1, 2 carry a leading zero (NĐ 30/2020, annex I)."""
+    if day is None:
+        return "ngày ...... tháng ...... năm ........"
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return nfc(value)
-    if isinstance(value, dict):
-        return {key: _plain(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
+        return printable(value)
+    if isinstance(value, bytes):
+        return list(value)
+    if isinstance(value, Paragraph):
+        return {"kind": "paragraph", "runs": [_plain(run) for run in value.parts]}
+    if is_dataclass(value):
+        plain = {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return {"kind": type(value).__name__.lower(), **plain}
+    if isinstance(value, tuple | list):
         return [_plain(entry) for entry in value]
     return value

@@ -10,29 +10,34 @@ from django.conf import settings
 
 from truongso.core.refusal import Refused
 from truongso.foundation.papers.content import OfficialPaper
+from truongso.foundation.papers.glyphs import known_characters, with_glyphs
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
+BUILT_FONTS = Path(__file__).parents[2] / "core" / "static" / "built" / "fonts"
 PDF_STANDARD = "a-2b"
-# typst keeps a memo of everything it compiled; a compiler is used by one thread at a time.
+# A compiler is used by one thread at a time; one is kept per process, because making it reads the fonts again.
 _lock = Lock()
 
 
 def fonts_directory() -> Path:
     """Return the folder with the four Tinos files; Refused when the set-up has not built it."""
-    folder = Path(getattr(settings, "PAPER_FONTS", "") or Path(__file__).parents[2] / "core" / "static" / "built" / "fonts")
+    folder = Path(getattr(settings, "PAPER_FONTS", "") or BUILT_FONTS)
     if len(list(folder.glob("Tinos*.ttf"))) < 4:
         raise Refused("Thiếu phông chữ Tinos để in văn bản: hãy chạy «make setup» rồi thử lại.")
     return folder
 
 
-@cache
-def _compiler() -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_directory())])
-    return typst.Compiler(str(TEMPLATE), font_paths=fonts)
-
-
 def render_pdf(paper: OfficialPaper) -> bytes:
-    """Return the paper as PDF/A-2b; the same paper gives the same bytes."""
-    data = json.dumps(paper.as_data(), ensure_ascii=False, sort_keys=True)
+    """Return the paper as PDF/A-2b; the same paper gives the same bytes. Refused when the fonts are missing."""
+    folder = fonts_directory()
+    known = known_characters(tuple(sorted(folder.glob("Tinos*.ttf"))))
+    data = json.dumps(with_glyphs(paper.as_data(), known), ensure_ascii=False, sort_keys=True)
     with _lock:
-        return bytes(_compiler().compile(format="pdf", pdf_standards=PDF_STANDARD, sys_inputs={"paper": data}))
+        return bytes(_compiler(folder).compile(format="pdf", pdf_standards=PDF_STANDARD, sys_inputs={"paper": data}))
+
+
+@cache
+def _compiler(folder: Path) -> typst.Compiler:
+    # System fonts stay out, so that a paper looks the same on every machine; text comes as data, never as markup.
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
+    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)

@@ -2,44 +2,72 @@
 
 import io
 import zipfile
-from datetime import datetime
+from datetime import datetime, time
 from typing import Any
 
 from docx import Document
-from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.text import WD_ALIGN_PARAGRAPH as Alignment
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Cm, Mm, Pt
+from docx.enum.section import WD_SECTION
+from docx.shared import Mm, Pt
 
-from truongso.core.text import nfc
-from truongso.foundation.papers.content import Annex, Block, Bullets, Heading, OfficialPaper, Paragraph, Table
+from truongso.foundation.papers.content import (
+    Annex,
+    Block,
+    Bullets,
+    Heading,
+    OfficialPaper,
+    Paragraph,
+    Picture,
+    Run,
+    Table,
+)
+from truongso.foundation.papers.word_parts import (
+    BODY_SIZE,
+    CENTER,
+    base_style,
+    centred_lines,
+    fixed_grid,
+    frame,
+    keep_row_whole,
+    line_of,
+    page_set_up,
+    rule,
+    write,
+)
+from truongso.foundation.papers.word_tables import add_table
 
-FONT = "Times New Roman"
-FIXED_TIME = datetime(2020, 1, 1)
-ALIGNMENTS = {"left": Alignment.LEFT, "center": Alignment.CENTER, "right": Alignment.RIGHT}
+TEXT_WIDTH, LANDSCAPE_WIDTH = 160, 247
+HEAD_WIDTHS = (63.0, 97.0)
+MOTTO_WIDTH = 60.4  # of «Độc lập - Tự do - Hạnh phúc» in Times New Roman bold 14
+ARCHIVE_TIME = (2020, 1, 1, 0, 0, 0)
 
 
 def render_docx(paper: OfficialPaper) -> bytes:
     """Return the paper as .docx; the same paper gives the same bytes."""
     document = Document()
-    _base_style(document)
-    _page(document.sections[0], landscape=False)
+    base_style(document)
+    page_set_up(document.sections[0], landscape=False)
     _head(document, paper)
     for basis in paper.legal_bases:
-        _line(document, basis, italic=True, indent=True)
+        line_of(document, (Run(basis, italic=True),))
     for block in paper.blocks:
-        _block(document, block, width=162)
+        _block(document, block, TEXT_WIDTH)
+    if paper.blocks and isinstance(paper.blocks[-1], Paragraph):
+        document.paragraphs[-1].paragraph_format.keep_with_next = True  # the signature never stands alone on a page
     _signature(document, paper)
     for annex in paper.annexes:
         _annex(document, annex)
-    properties = document.core_properties
-    properties.title, properties.author = nfc(f"{paper.type_name} {paper.subject}"), nfc(paper.agency)
-    properties.created = properties.modified = FIXED_TIME
-    properties.last_modified_by = ""
+    _properties(document, paper)
     buffer = io.BytesIO()
     document.save(buffer)
     return _with_fixed_times(buffer.getvalue())
+
+
+def _properties(document: Any, paper: OfficialPaper) -> None:
+    properties = document.core_properties
+    properties.title, properties.author = paper.title[:255], paper.as_data()["agency"][:255]
+    properties.created = properties.modified = datetime.combine(paper.day, time())
+    properties.last_modified_by = properties.author
+    properties.comments, properties.language, properties.revision = "", "vi-VN", 1
 
 
 def _with_fixed_times(content: bytes) -> bytes:
@@ -47,207 +75,112 @@ def _with_fixed_times(content: bytes) -> bytes:
     result = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as target:
         for entry in source.infolist():
-            info = zipfile.ZipInfo(entry.filename, date_time=(2020, 1, 1, 0, 0, 0))
+            info = zipfile.ZipInfo(entry.filename, date_time=ARCHIVE_TIME)
             info.compress_type = zipfile.ZIP_DEFLATED
             target.writestr(info, source.read(entry.filename))
     return result.getvalue()
 
 
-def _base_style(document: Any) -> None:
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(13)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for part in ("ascii", "hAnsi", "eastAsia", "cs"):
-        fonts.set(qn(f"w:{part}"), FONT)
-    style.paragraph_format.space_after = Pt(6)
-    style.paragraph_format.line_spacing = 1.15
-
-
-def _page(section: Any, *, landscape: bool) -> None:
-    width, height = (Mm(297), Mm(210)) if landscape else (Mm(210), Mm(297))
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = width, height
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(18)
-    section.different_first_page_header_footer = True
-    section.header.is_linked_to_previous = False
-    paragraph = section.header.paragraphs[0]
-    paragraph.alignment = Alignment.CENTER
-    for kind, text in (("begin", None), (None, "PAGE"), ("end", None)):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.text = text
-        run._r.append(mark)
-
-
-def _run(paragraph: Any, text: str, *, size: float = 13, bold: bool = False, italic: bool = False) -> None:
-    run = paragraph.add_run(_clean(text))
-    run.font.size, run.bold, run.italic = Pt(size), bold, italic
-
-
-def _clean(text: str) -> str:
-    return "".join(c for c in nfc(text) if c in "\t\n" or ord(c) >= 32)
-
-
-def _line(place: Any, text: str, *, italic: bool = False, bold: bool = False, indent: bool = False) -> Any:
-    paragraph = place.add_paragraph()
-    paragraph.alignment = Alignment.JUSTIFY
-    if indent:
-        paragraph.paragraph_format.first_line_indent = Cm(1.27)
-    _run(paragraph, text, bold=bold, italic=italic)
-    return paragraph
-
-
-def _rule(paragraph: Any, *, left: float, right: float) -> None:
-    """Draw the rule under a heading: a bottom border of an almost empty line between indents (millimetres)."""
-    paragraph.paragraph_format.left_indent, paragraph.paragraph_format.right_indent = Mm(left), Mm(right)
-    paragraph.paragraph_format.space_after = Pt(4)
-    paragraph.paragraph_format.line_spacing = Pt(4)
-    borders = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "6"), ("space", "0"), ("color", "000000")):
-        bottom.set(qn(f"w:{name}"), value)
-    borders.append(bottom)
-    paragraph._p.get_or_add_pPr().append(borders)
-
-
-def _centred(cell: Any, lines: list[tuple[str, float, bool, bool]], *, rule: tuple[float, float] | None = None) -> None:
-    for number, (text, size, bold, italic) in enumerate(lines):
-        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        paragraph.alignment = Alignment.CENTER
-        paragraph.paragraph_format.space_after = Pt(0)
-        paragraph.paragraph_format.line_spacing = 1
-        _run(paragraph, text, size=size, bold=bold, italic=italic)
-    if rule:
-        _rule(cell.add_paragraph(), left=rule[0], right=rule[1])
-
-
-def _grid(document: Any, rows: int, widths: tuple[float, ...]) -> Any:
-    grid = document.add_table(rows=rows, cols=len(widths))
-    grid.autofit = False
-    _grid_widths(grid, widths)
-    for row in grid.rows:
-        for cell, width in zip(row.cells, widths, strict=True):
-            cell.width = Mm(width)
-    return grid
-
-
-def _grid_widths(grid: Any, widths: tuple[float, ...]) -> None:
-    """Set the widths (millimetres) on the grid too: LibreOffice reads them there, Word on every cell."""
-    for column, width in zip(grid.columns, widths, strict=True):
-        column.width = Mm(width)
-
-
 def _head(document: Any, paper: OfficialPaper) -> None:
     if paper.mark:
         mark = document.add_paragraph()
-        mark.alignment = Alignment.RIGHT
-        _run(mark, paper.mark, size=11, bold=True)
-    grid = _grid(document, 2, (62, 102))
-    parents = [(line, 12.0, False, False) for line in paper.parent_agency]
-    _centred(grid.cell(0, 0), [*parents, (paper.agency, 12, True, False)], rule=(20, 20))
-    nation = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.0, True, False), ("Độc lập - Tự do - Hạnh phúc", 13.0, True, False)]
-    _centred(grid.cell(0, 1), nation, rule=(22, 22))
-    _centred(grid.cell(1, 0), [(paper.number_line, 13, False, False)])
-    _centred(grid.cell(1, 1), [(paper.date_line, 13, False, True)])
-    for text, size in ((paper.type_name, 14), (paper.subject, 14)):
+        mark.paragraph_format.left_indent = Mm(TEXT_WIDTH - 34)
+        mark.alignment = CENTER
+        write(mark, paper.mark, size=12, bold=True)
+        frame(mark)
+    grid = fixed_grid(document, 2, HEAD_WIDTHS)
+    parents = [Run(line) for line in paper.parent_agency]
+    centred_lines(grid.cell(0, 0), [*parents, Run(paper.agency, bold=True)], size=13)
+    rule(grid.cell(0, 0).add_paragraph(), space=HEAD_WIDTHS[0], width=22)
+    state = grid.cell(0, 1)
+    centred_lines(state, [Run("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", bold=True)], size=13)
+    centred_lines(state, [Run("Độc lập - Tự do - Hạnh phúc", bold=True)], size=14, more=True)
+    rule(state.add_paragraph(), space=HEAD_WIDTHS[1], width=MOTTO_WIDTH)
+    centred_lines(grid.cell(1, 0), [Run(paper.number_line)], size=13)
+    centred_lines(grid.cell(1, 1), [Run(paper.date_line, italic=True)], size=14)
+    if paper.urgency:
+        urgency = grid.cell(1, 0).add_paragraph()
+        urgency.alignment = CENTER
+        urgency.paragraph_format.left_indent = urgency.paragraph_format.right_indent = Mm(15)
+        write(urgency, paper.urgency, size=13, bold=True)
+        frame(urgency)
+    _title(document, paper)
+
+
+def _title(document: Any, paper: OfficialPaper) -> None:
+    for number, text in enumerate((paper.type_name, paper.subject)):
         title = document.add_paragraph()
-        title.alignment = Alignment.CENTER
-        title.paragraph_format.space_after = Pt(0)
-        if text == paper.type_name:
-            title.paragraph_format.space_before = Pt(12)
-        _run(title, text, size=size, bold=True)
-    _rule(document.add_paragraph(), left=56, right=56)
-    if paper.addressees:
+        title.alignment = CENTER
+        title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(0 if number else 12), Pt(0)
+        write(title, text, size=BODY_SIZE, bold=True)
+    rule(document.add_paragraph(), space=TEXT_WIDTH, width=50, after=10)
+    if len(paper.addressees) == 1:
         line = document.add_paragraph()
-        line.alignment = Alignment.CENTER
-        _run(line, "Kính gửi: " + "; ".join(paper.addressees), size=14)
+        line.alignment = CENTER
+        write(line, f"Kính gửi: {paper.addressees[0]}")
+    elif paper.addressees:
+        for number, addressee in enumerate(("Kính gửi:", *paper.addressees)):
+            line = document.add_paragraph()
+            line.paragraph_format.left_indent = Mm(40 if number else 25)
+            line.paragraph_format.space_after = Pt(0 if number < len(paper.addressees) else 8)
+            write(line, f"- {addressee}" if number else addressee)
 
 
-def _block(document: Any, block: Block, *, width: float) -> None:
+def _block(document: Any, block: Block, width: float) -> None:
     match block:
         case Heading():
-            paragraph = _line(document, block.text, bold=True)
+            paragraph = line_of(document, (Run(block.text, bold=True, italic=block.level > 2),))
             paragraph.paragraph_format.keep_with_next = True
         case Paragraph():
-            _line(document, block.text, italic=block.italic, indent=True)
+            line_of(document, block.parts)
         case Bullets():
             for line in block.lines:
-                _line(document, f"- {line}", indent=True)
+                line_of(document, (Run(f"- {line}"),))
         case Table():
-            _table(document, block, width)
+            add_table(document, block, width)
+        case Picture():
+            _picture(document, block, width)
 
 
-def _table(document: Any, table: Table, width: float) -> None:
-    total = sum(column.share for column in table.columns)
-    widths = tuple(width * column.share / total for column in table.columns)
-    grid = document.add_table(rows=1, cols=len(widths))
-    grid.style, grid.autofit = "Table Grid", False
-    _grid_widths(grid, widths)
-    _cells(grid.rows[0], [c.title for c in table.columns], widths, bold=True, aligns=["center"] * len(widths))
-    repeat = OxmlElement("w:tblHeader")
-    repeat.set(qn("w:val"), "true")
-    grid.rows[0]._tr.get_or_add_trPr().append(repeat)
-    for row in table.rows:
-        added = grid.add_row()
-        whole = OxmlElement("w:cantSplit")
-        added._tr.get_or_add_trPr().append(whole)
-        if row.is_group:
-            texts = [*row.cells[:2], *[""] * (len(widths) - 2)]
-            _cells(added, texts, widths, bold=True, aligns=["center", *["left"] * (len(widths) - 1)])
-            added.cells[1].merge(added.cells[-1])
-        else:
-            _cells(added, row.cells, widths, aligns=[c.align for c in table.columns])
-    if table.note:
-        _line(document, table.note, italic=True)
-
-
-def _cells(row: Any, texts: Any, widths: tuple[float, ...], *, aligns: list[str], bold: bool = False) -> None:
-    for cell, text, width, align in zip(row.cells, texts, widths, aligns, strict=True):
-        cell.width = Mm(width)
-        paragraph = cell.paragraphs[0]
-        paragraph.alignment = ALIGNMENTS[align]
-        paragraph.paragraph_format.space_after = Pt(2)
-        paragraph.paragraph_format.line_spacing = 1
-        if text:
-            _run(paragraph, text, size=11, bold=bold)
+def _picture(document: Any, picture: Picture, width: float) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = CENTER
+    paragraph.add_run().add_picture(io.BytesIO(picture.png), width=Mm(width * picture.width))
+    if picture.caption:
+        paragraph.paragraph_format.keep_with_next = True
+        caption = document.add_paragraph()
+        caption.alignment = CENTER
+        write(caption, picture.caption, size=12, italic=True)
 
 
 def _signature(document: Any, paper: OfficialPaper) -> None:
-    document.add_paragraph().paragraph_format.space_after = Pt(0)
-    grid = _grid(document, 1, (82, 80))
-    grid.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_after = Pt(0)
+    gap.paragraph_format.keep_with_next = True
+    grid = fixed_grid(document, 1, (TEXT_WIDTH - 84.0, 84.0))
+    keep_row_whole(grid.rows[0])
     left, right = grid.rows[0].cells
-    _run(left.paragraphs[0], "Nơi nhận:", size=12, bold=True, italic=True)
-    left.paragraphs[0].paragraph_format.space_after = Pt(0)
-    for recipient in paper.recipients:
-        line = left.add_paragraph()
-        line.paragraph_format.space_after = Pt(0)
-        line.paragraph_format.line_spacing = 1
-        _run(line, f"- {recipient}", size=11)
-    _centred(right, [(line, 13.0, True, False) for line in paper.signature_lines])
-    for _ in range(4):
-        right.add_paragraph().paragraph_format.space_after = Pt(0)
-    name = right.add_paragraph()
-    name.alignment = Alignment.CENTER
-    _run(name, paper.signer, bold=True)
+    lines = [("Nơi nhận:", 12, True), *((f"- {recipient}", 11, False) for recipient in paper.recipients)]
+    for number, (text, size, is_title) in enumerate(lines if paper.recipients else []):
+        line = left.add_paragraph() if number else left.paragraphs[0]
+        line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), 1
+        write(line, text, size=size, bold=is_title, italic=is_title)
+    centred_lines(right, [Run(line, bold=True) for line in paper.signature_lines], size=BODY_SIZE)
+    room = right.add_paragraph()
+    room.paragraph_format.space_after = Pt(58)
+    centred_lines(right, [Run(paper.signer, bold=True)], size=BODY_SIZE, more=True)
 
 
 def _annex(document: Any, annex: Annex) -> None:
-    section = document.add_section(WD_SECTION.NEW_PAGE)
-    _page(section, landscape=annex.landscape)
-    width = 249 if annex.landscape else 162
-    lines = [(annex.label, 13, True, False), (annex.title, 13, True, False), (annex.reference, 12, False, True)]
-    for text, size, bold, italic in lines:
-        if text:
+    page_set_up(document.add_section(WD_SECTION.NEW_PAGE), landscape=annex.landscape)
+    width = LANDSCAPE_WIDTH if annex.landscape else TEXT_WIDTH
+    runs = [Run(annex.label, bold=True), Run(annex.title, bold=True), Run(annex.reference, italic=True)]
+    for run in runs:
+        if run.text:
             paragraph = document.add_paragraph()
-            paragraph.alignment = Alignment.CENTER
+            paragraph.alignment = CENTER
             paragraph.paragraph_format.space_after = Pt(0)
-            _run(paragraph, text, size=size, bold=bold, italic=italic)
-    _rule(document.add_paragraph(), left=width / 3, right=width / 3)
+            write(paragraph, run.text, bold=run.bold, italic=run.italic)
+    rule(document.add_paragraph(), space=width, width=50, after=10)
     for block in annex.blocks:
-        _block(document, block, width=width)
+        _block(document, block, width)

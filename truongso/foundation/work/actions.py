@@ -1,4 +1,4 @@
-"""Changes: duties done and reopened, people told, letters chosen, calendar addresses renewed, dates of the law checked."""
+"""Changes: duties done and reopened, people told, letters chosen, calendar addresses, dates of the law checked."""
 
 import secrets
 from collections.abc import Iterable
@@ -30,9 +30,7 @@ TITLE_LETTERS = 200
 
 
 @action
-def complete_duty(
-    code: str, period: str, *, on: date, by: Any, note: str = "", if_open: bool = False
-) -> DutyDone:
+def complete_duty(code: str, period: str, *, on: date, by: Any, note: str = "", if_open: bool = False) -> DutyDone:
     """Mark one occurrence of a recurring duty as done on a day; by None is the platform itself.
 
     Refused for a period that the duty does not have or that has not come, for somebody whose duty it is not, and when
@@ -57,7 +55,9 @@ def complete_duty(
         code=code, period=period, person=person, ended_at=None, defaults=values
     )
     if not created and not if_open:
-        raise Refused(f"«{done.title}» đã được {done.done_by or 'hệ thống'} đánh dấu xong ngày {format_date(done.done_on)}.")
+        raise Refused(
+            f"«{done.title}» đã được {done.done_by or 'hệ thống'} đánh dấu xong ngày {format_date(done.done_on)}."
+        )
     if created:
         record("work.duty_done", done, by=by, note=done.note or "không ghi chú")
     return done
@@ -133,7 +133,9 @@ def _shortened(title: str) -> str:
 
 def _write_at_once(notices: list[Notice], *, on: date) -> None:
     choices = NoticePreference.of_users([notice.recipient for notice in notices])
-    wanted = [n for n in notices if choices[n.recipient_id] == NoticePreference.Choice.IMMEDIATELY and n.recipient.email]
+    wanted = [
+        n for n in notices if choices[n.recipient_id] == NoticePreference.Choice.IMMEDIATELY and n.recipient.email
+    ]
     if not wanted:
         return
     letters = [Letter(recipient=n.recipient, key=f"notice:{n.pk}", notice=n, day=on) for n in wanted]

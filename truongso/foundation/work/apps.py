@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class WorkConfig(AppConfig):
-    """What waits for whom and by when: worklists, recurring duties, notices, the calendar and jobs that run by the clock."""
+    """What waits for whom and by when: worklists, recurring duties, notices, the calendar, jobs by the clock."""
 
     name = "truongso.foundation.work"
     label = "work"

@@ -1,7 +1,7 @@
 """`truongso work`: send the day's reminders, and see the jobs that run by the clock."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,7 +39,7 @@ def jobs(as_json: Annotated[bool, typer.Option("--json", help="In kết quả d�
     from truongso.foundation.work.models import PeriodicRun
 
     runs = {run.code: run for run in PeriodicRun.objects.all()}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for job in schedule.jobs:
         run = runs.get(job.code)
         rows.append(
@@ -56,7 +56,9 @@ def jobs(as_json: Annotated[bool, typer.Option("--json", help="In kết quả d�
         return
     for row in rows:
         when = format_datetime(row["last_run_at"]) or "chưa chạy"
-        console.print(f"{row['code']}: {row['title']}; {when}; {row['last_result']}", style="red" if row["failed"] else None)
+        console.print(
+            f"{row['code']}: {row['title']}; {when}; {row['last_result']}", style="red" if row["failed"] else None
+        )
 
 
 def register(app: typer.Typer) -> None:

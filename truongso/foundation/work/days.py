@@ -20,7 +20,7 @@ def statutory_holidays(year: int) -> dict[date, str]:
 
 
 class WorkCalendar:
-    """org.periods answers for one day and asks the database each time; this reads the school's rows once for many days."""
+    """Working days as org.periods knows them, with the school's own rows read once for many days."""
 
     def __init__(self) -> None:
         self.own = Holiday.by_day()

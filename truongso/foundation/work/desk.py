@@ -20,6 +20,7 @@ from truongso.foundation.work.registry import RecurringDuty, Urgency, WorkItem, 
 
 LOOK_BACK = timedelta(days=366)
 COUNT_KEPT_SECONDS = 600
+GROUP_ROWS = 30
 GROUP_TITLES = {
     Due.LATE: "Quá hạn",
     Due.WEEK: "Hôm nay và tuần này",
@@ -51,6 +52,11 @@ class Group:
     @property
     def title(self) -> str:
         return GROUP_TITLES[self.due]
+
+    @property
+    def first_items(self) -> list[DeskItem]:
+        """Those shown where all groups stand together."""
+        return self.items[:GROUP_ROWS]
 
 
 @dataclass
@@ -85,7 +91,9 @@ def desk_of(user: Any, on: date) -> Desk:
         for source in _open_to(user)
         for item in source.items_for(user, on)
     ]
-    items.sort(key=lambda entry: (entry.item.due_on or date.max, -entry.item.urgency, entry.worklist.order, entry.item.title))
+    items.sort(
+        key=lambda entry: (entry.item.due_on or date.max, -entry.item.urgency, entry.worklist.order, entry.item.title)
+    )
     return Desk(on, items)
 
 
@@ -108,6 +116,11 @@ class DutyTime:
     duty: RecurringDuty
     occurrence: Occurrence
     done: DutyDone | None
+
+    @property
+    def anchor(self) -> str:
+        """The place on the page of recurring duties."""
+        return f"{self.duty.code}-{self.occurrence.period}".replace(".", "-")
 
 
 def duty_times(user: Any, first: date, last: date, calendar: WorkCalendar | None = None) -> Iterator[DutyTime]:
@@ -136,6 +149,7 @@ def open_duties(user: Any, on: date) -> list[WorkItem]:
             kind="Việc định kỳ",
             since=time.occurrence.due_on - timedelta(days=time.duty.lead_days),
             urgency=Urgency.HIGH,
+            mark_url=f"{reverse('work:duties')}#{time.anchor}",
         )
         for time in duty_times(user, on - LOOK_BACK, on + timedelta(days=longest))
         if time.done is None and (time.occurrence.due_on - on).days <= time.duty.lead_days
@@ -151,9 +165,11 @@ def badge_counts(user: Any, on: date) -> tuple[int, int]:
     Every change of rows is recorded, so the count holds until the trail grows: it is never behind.
     """
     unread = Notice.objects.of(user).unread().order_by().values("recipient").annotate(many=Count("pk")).values("many")
-    head = ChainHead.objects.annotate(
-        unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0)
-    ).values_list("sequence", "unread").first()
+    head = (
+        ChainHead.objects.annotate(unread=Coalesce(Subquery(unread, output_field=IntegerField()), 0))
+        .values_list("sequence", "unread")
+        .first()
+    )
     sequence, notices = head or (0, Notice.objects.of(user).unread().count())
     key = f"work.count:{user.pk}:{on.isoformat()}:{sequence}"
     waiting = cache.get(key)

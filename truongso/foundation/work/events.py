@@ -3,7 +3,7 @@ from truongso.foundation.audit.registry import event
 event("work.duty_done", "đã đánh dấu xong việc định kỳ {object}: {note}")
 event("work.duty_reopened", "đã mở lại việc định kỳ {object}: {reason}")
 event("work.notified", "đã báo cho {count} người: {title}")
-event("work.reminded", "đã nhắc việc {object}: {late} việc quá hạn, {soon} việc sắp đến hạn")
+event("work.reminded", "đã nhắc việc {object}: {late} việc quá hạn, {soon} việc sắp đến hạn, {notices} thông báo")
 event("work.notices_read", "đã đọc {count} thông báo")
 event("work.preference_set", "đã chọn cách nhận thư: {choice}")
 event("work.feed_renewed", "đã tạo địa chỉ lịch mới của {object}")

@@ -90,11 +90,11 @@ def _claim(pk: int) -> Letter | None:
 
 def _content_of(letter: Letter) -> Content | None:
     user = letter.recipient
-    wanted = NoticePreference.of_users([user])[user.pk]
+    wanted = NoticePreference.of_user(user)
     if not user.email or wanted == NoticePreference.Choice.NONE or not allowed(user, "work.use"):
         return None
     school = School.current()
-    values = {"name": user.person.full_name, "school": school, "address": settings.SITE_ADDRESS, "on": letter.day}
+    values: dict[str, Any] = {"name": user.person.full_name, "school": school, "address": settings.SITE_ADDRESS, "on": letter.day}
     if letter.notice is not None:
         return Content(squeeze(letter.notice.title), values | {"notices": [letter.notice]}, [letter.notice])
     late, soon = pressing(desk_of(user, letter.day))

@@ -33,7 +33,9 @@ class DutyDone(Exchanged):
     period = models.CharField("kỳ", max_length=8)
     title = models.CharField("việc khi đó", max_length=300)
     due_on = models.DateField("hạn")
-    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="duties_done", verbose_name="của")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="duties_done", verbose_name="của"
+    )
     done_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người đánh dấu"
     )
@@ -52,7 +54,9 @@ class DutyDone(Exchanged):
         ordering = ["-due_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "period"], condition=Q(ended_at__isnull=True, person__isnull=True), name="duty_done_once"
+                fields=["code", "period"],
+                condition=Q(ended_at__isnull=True, person__isnull=True),
+                name="duty_done_once",
             ),
             models.UniqueConstraint(
                 fields=["code", "period", "person"],
@@ -79,7 +83,9 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
 class Notice(models.Model):
     """One thing told to one person. The key keeps the same thing from being told twice."""
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="người nhận")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices", verbose_name="người nhận"
+    )
     kind = models.CharField("loại", max_length=80)
     key = models.CharField("khóa", max_length=160)
     title = models.CharField("tiêu đề", max_length=200)
@@ -119,6 +125,11 @@ class NoticePreference(models.Model):
         verbose_name = "cách nhận thư"
 
     @classmethod
+    def of_user(cls, user: Any) -> str:
+        """Return the choice of one user."""
+        return cls.of_users([user])[user.pk]
+
+    @classmethod
     def of_users(cls, users: Iterable[Any]) -> dict[int, str]:
         """Return the choice by user key, the default for those who never chose; one query."""
         keys = [user.pk for user in users]
@@ -149,10 +160,14 @@ class Letter(models.Model):
     # One minute, then ever longer: a mail server that is down for a morning loses nothing.
     WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480))
 
-    recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name="người nhận")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="letters", verbose_name="người nhận"
+    )
     key = models.CharField("khóa", max_length=160)
     day = models.DateField("ngày")
-    notice = models.ForeignKey(Notice, models.CASCADE, null=True, blank=True, related_name="letters", verbose_name="thông báo")
+    notice = models.ForeignKey(
+        Notice, models.CASCADE, null=True, blank=True, related_name="letters", verbose_name="thông báo"
+    )
     state = models.CharField("trạng thái", max_length=8, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField("số lần gửi", default=0)
     next_try_at = models.DateTimeField("gửi từ lúc", default=timezone.now)
@@ -189,7 +204,7 @@ class PeriodicRun(models.Model):
 
 
 class CalendarFeed(models.Model):
-    """The secret address of a person's calendar. Only the hash is kept: who reads the database cannot read calendars."""
+    """The secret address of a calendar. Only its hash is kept: who reads the database cannot read calendars."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="calendar_feed")
     token_hash = models.CharField("băm của địa chỉ", max_length=64, unique=True)

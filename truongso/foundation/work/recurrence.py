@@ -87,9 +87,10 @@ class Schedule:
 
     def find(self, code: str, calendar: WorkCalendar) -> Occurrence | None:
         """Return the occurrence of a period code, None for a code that this schedule does not have."""
-        if not code[:4].isdigit() or not 2000 <= int(code[:4]) <= 2200:
+        year = code[:4]
+        if not (year.isascii() and year.isdigit()) or not 2000 <= int(year) <= 2200:
             return None
-        around = date(int(code[:4]), 1, 1)
+        around = date(int(year), 1, 1)
         found = self.between(around - timedelta(days=40), around + timedelta(days=410), calendar)
         return next((occurrence for occurrence in found if occurrence.period == code), None)
 
@@ -115,7 +116,9 @@ def quarterly(
     return Schedule(Quarter, month=month, day=day, working_day=working_day, shift=shift)
 
 
-def yearly(*, month: int = 12, day: int | None = None, working_day: int | None = None, shift: str = "before") -> Schedule:
+def yearly(
+    *, month: int = 12, day: int | None = None, working_day: int | None = None, shift: str = "before"
+) -> Schedule:
     """Each calendar year: a fixed month and day, or a working day of the year (-1: the last)."""
     return Schedule(Year, month=month, day=day, working_day=working_day, shift=shift)
 

@@ -31,7 +31,7 @@ class WorkItem:
 
     url is the page where it is done (a path of this site). due_on is the last day on which it is in time, None for no
     deadline. since is the day from which it waits. kind is what the list filters by; without one it is the worklist's
-    title.
+    title. mark_url is the page where it is marked as done, when doing it at url does not do that by itself.
     """
 
     title: str
@@ -41,6 +41,7 @@ class WorkItem:
     kind: str = ""
     since: date | None = None
     urgency: Urgency = Urgency.NORMAL
+    mark_url: str = ""
 
 
 Items = Callable[[Any, date], "QuerySet[Any] | Sequence[WorkItem]"]

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -63,8 +63,8 @@ def _remind_once(user: Any, on: date) -> bool:
 
 @action
 def _remind(user: Any, on: date, *, late: int, soon: int) -> bool:
-    """Write the notice and the letter of one person, or nothing where nothing presses."""
-    unmailed = unmailed_notices(user).exists()
+    """Write the notice and the letter of one person; nothing, and False, where there is nothing to say."""
+    unmailed = unmailed_notices(user).count()
     if late or soon:
         Notice.objects.create(
             recipient=user,
@@ -75,15 +75,21 @@ def _remind(user: Any, on: date, *, late: int, soon: int) -> bool:
             url=reverse("work:mine"),
             mailed_at=timezone.now(),  # the digest of the day says the same at length
         )
-        record("work.reminded", user, by=None, late=late, soon=soon)
-    wants = NoticePreference.of_users([user])[user.pk] != NoticePreference.Choice.NONE
-    if not (late or soon or unmailed) or not wants or not user.email:
-        return bool(late or soon)
-    with transaction.atomic():
-        letter, created = Letter.objects.get_or_create(recipient=user, key=f"daily:{on.isoformat()}", defaults={"day": on})
-    if created:
-        actions.post([letter.pk])
-    return bool(late or soon)
+    letter = _write_digest(user, on) if late or soon or unmailed else None
+    if not letter and not late and not soon:
+        return False
+    record("work.reminded", user, by=None, late=late, soon=soon, notices=unmailed)
+    return True
+
+
+def _write_digest(user: Any, on: date) -> Letter | None:
+    if not user.email or NoticePreference.of_user(user) == NoticePreference.Choice.NONE:
+        return None
+    letter, created = Letter.objects.get_or_create(recipient=user, key=f"daily:{on.isoformat()}", defaults={"day": on})
+    if not created:
+        return None
+    actions.post([letter.pk])
+    return letter
 
 
 def summary(late: int, soon: int) -> str:

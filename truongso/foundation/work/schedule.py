@@ -60,7 +60,7 @@ def periodic(code: str, title: str, function: Callable[[datetime], str | None], 
 
 
 def run_pending(now: datetime) -> list[str]:
-    """Run every job that is due, one after the other; return their codes. Call it each minute, from any number of workers.
+    """Run every job that is due, one after the other; return their codes. Any worker may call it each minute.
 
     A job that fails is logged and tried again after a quarter of an hour; the others run all the same.
     """
@@ -68,7 +68,7 @@ def run_pending(now: datetime) -> list[str]:
 
 
 def _claim(job: Job, now: datetime) -> bool:
-    """Return whether this worker is the one to run the job. The row is locked only while deciding, not while running."""
+    """Return whether this worker is to run the job. The row is locked only while deciding, not while running."""
     PeriodicRun.objects.get_or_create(code=job.code)
     with transaction.atomic():
         run = PeriodicRun.objects.select_for_update().get(code=job.code)
@@ -85,5 +85,7 @@ def _run(job: Job) -> bool:
     except Exception as error:  # one job's fault must not stop the others; it is logged with its trace
         log.exception("periodic job %s failed", job.code)
         result, failed = f"{type(error).__name__}: {error}", True
-    PeriodicRun.objects.filter(code=job.code).update(finished_at=timezone.now(), failed=failed, last_result=result[:500])
+    PeriodicRun.objects.filter(code=job.code).update(
+        finished_at=timezone.now(), failed=failed, last_result=result[:500]
+    )
     return True

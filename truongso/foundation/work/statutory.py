@@ -102,7 +102,9 @@ def _rule_from(entry: dict[str, Any]) -> Rule:
     wrong = (set(entry) - _KEYS) | (_REQUIRED - set(entry))
     when = entry.get("when") or {}
     if wrong or set(when) not in ({"month", "day"}, {"once"}, {"term_end"}):
-        raise ImproperlyConfigured(f"statutory.yaml: entry {entry.get('code')} has wrong or missing keys {sorted(wrong)}")
+        raise ImproperlyConfigured(
+            f"statutory.yaml: entry {entry.get('code')} has wrong or missing keys {sorted(wrong)}"
+        )
     canonical = json.dumps(entry, ensure_ascii=False, sort_keys=True, default=str)
     return Rule(
         code=entry["code"],

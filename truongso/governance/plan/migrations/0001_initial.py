@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
                 ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='kết thúc lúc')),
                 ('kind', models.CharField(choices=[('result', 'kết quả'), ('progress', 'tiến độ tháng')], default='result', max_length=10, verbose_name='loại')),
-                ('period', models.CharField(help_text='2026-Q3, 2026-M04', max_length=8, verbose_name='kỳ')),
+                ('period', models.CharField(help_text='2026-Q3, 2026-Q2-3, 2026-M04', max_length=12, verbose_name='kỳ')),
                 ('starts_on', models.DateField(verbose_name='từ ngày')),
                 ('due_on', models.DateField(db_index=True, verbose_name='hạn')),
                 ('state', models.CharField(choices=[('open', 'chưa thực hiện'), ('ongoing', 'đang thực hiện'), ('submitted', 'chờ nghiệm thu'), ('done', 'hoàn thành')], default='open', max_length=10, verbose_name='trạng thái')),

@@ -154,7 +154,7 @@ class Occurrence(Exchanged):
 
     task = models.ForeignKey(Task, models.PROTECT, related_name="occurrences", verbose_name="nhiệm vụ")
     kind = models.CharField("loại", max_length=10, choices=Kind, default=Kind.RESULT)
-    period = models.CharField("kỳ", max_length=8, help_text="2026-Q3, 2026-M04")
+    period = models.CharField("kỳ", max_length=12, help_text="2026-Q3, 2026-Q2-3, 2026-M04")
     starts_on = models.DateField("từ ngày")
     due_on = models.DateField("hạn", db_index=True)
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.OPEN)

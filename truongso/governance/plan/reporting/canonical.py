@@ -9,7 +9,7 @@ from truongso.core.text import nfc
 
 SCHEMA = 1
 # The head of the paper: a later version always has another number, date and signer, so they say nothing new by themselves.
-HEAD_PARTS = ("document", "as_of", "signing", "school")
+HEAD_PARTS = ("document", "as_of", "is_draft", "signing", "school")
 
 
 def canonical_bytes(content: dict[str, Any]) -> bytes:

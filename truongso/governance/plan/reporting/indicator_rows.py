@@ -129,7 +129,7 @@ def _counted(tile: Tile, reading: Reading, period: Period, today: date) -> dict[
         "numerator": _number(reading.numerator),
         "denominator": _number(reading.denominator),
         "done": reading.done,
-        "data_as_of": figure.as_of.isoformat() if figure else today.isoformat(),
+        "data_as_of": figure.as_of.isoformat() if figure else None,
         "data_period": reading.period.code,
         "definition_version": figure.definition_version if figure else card.version,
         "note": figure.note if figure else "",

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from truongso.core.text import format_date
 from truongso.foundation.org.periods import Period, Quarter
 from truongso.governance.plan.models import Occurrence, Plan
 from truongso.governance.plan.reporting.content import build_content, rows_in
@@ -11,7 +10,11 @@ from truongso.governance.plan.reporting.content import build_content, rows_in
 
 def default_narrative(plan: Plan, period: Period, *, today: date) -> dict[str, str]:
     """Return draft sentences for each part of the narrative: facts only, nothing that the rows do not say."""
-    content = build_content(plan, period, {}, today=today)
+    return suggested_words(plan, period, build_content(plan, period, {}, today=today))
+
+
+def suggested_words(plan: Plan, period: Period, content: dict[str, Any]) -> dict[str, str]:
+    """Return the draft sentences for a content that was built already."""
     return {
         "results": "\n".join(_results(content)),
         "difficulties": "\n".join(_difficulties(content)),
@@ -69,9 +72,7 @@ def _difficulties(content: dict[str, Any]) -> list[str]:
 
 
 def _task(row: dict[str, Any]) -> str:
-    due = format_date(date.fromisoformat(row["due_on"])) if row["due_on"] else ""
-    leads = ", ".join(row["leads"])
-    return f"nhiệm vụ {row['ordinal']} ({leads}, hạn {due})" if due else f"nhiệm vụ {row['ordinal']} ({leads})"
+    return f"nhiệm vụ {row['ordinal']} ({', '.join(row['leads'])}, hạn {row['due_text']})"
 
 
 def _proposals(content: dict[str, Any]) -> list[str]:

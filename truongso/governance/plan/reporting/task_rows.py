@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 
-from truongso.core.text import fold
+from truongso.core.text import fold, format_date
 from truongso.foundation.org.periods import Period, Quarter, Year
 from truongso.governance.plan.models import Delivery, Occurrence, Plan, Task
 from truongso.governance.plan.reporting.proofs import proofs_of
@@ -128,6 +128,7 @@ def _row(
         "schedule": task.schedule,
         "schedule_text": task.schedule_text or task.get_schedule_display(),
         "due_on": chosen[-1].due_on.isoformat() if chosen else None,
+        "due_text": format_date(chosen[-1].due_on) if chosen else "",
         "done_on": seen[-1].done_on.isoformat() if len(seen) == 1 and seen[-1].done_on else None,
         "state": state,
         "state_text": STATES[state],

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from truongso.dashboards import views
+
+app_name = "dashboards"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("bang-dieu-hanh/", views.scoreboard, name="scoreboard"),
+    path("bang-dieu-hanh/phong-hop/", views.meeting_room, name="meeting_room"),
+    path("tim-kiem/", views.search, name="search"),
+]

@@ -1,0 +1,105 @@
+"""Home, the scoreboard and the search box."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from truongso.core.rights import allowed, requires
+from truongso.core.search import searches
+from truongso.core.text import fold
+from truongso.foundation.access.standing import standing_of
+from truongso.foundation.indicators.board import Board, board
+from truongso.foundation.indicators.readings import Standing
+from truongso.foundation.org.periods import Quarter
+from truongso.foundation.org.roles import LEADERS
+from truongso.foundation.work.deadlines import deadlines
+
+CHART_COLOURS = {
+    Standing.MET: "#2f8f46",
+    Standing.AT_RISK: "#d08a12",
+    Standing.MISSED: "#c43c36",
+}
+
+
+@requires("core.signed_in")
+def home(request: HttpRequest) -> HttpResponse:
+    """Send leaders to the scoreboard and everybody else to their own work."""
+    roles = standing_of(request.user).roles
+    if roles & {role.value for role in LEADERS}:
+        return redirect("dashboards:scoreboard")
+    if allowed(request.user, "work.use"):
+        return redirect("work:mine")
+    return render(request, "dashboards/nothing_yet.html")
+
+
+def _quarter(request: HttpRequest, on: date) -> Quarter:
+    asked, year = request.GET.get("quy", ""), request.GET.get("nam", "")
+    chosen_year = int(year) if year.isdigit() and 2020 <= int(year) <= 2100 else on.year
+    if asked in ("1", "2", "3", "4"):
+        return Quarter(chosen_year, int(asked))
+    return Quarter.of(on) if chosen_year == on.year else Quarter(chosen_year, 4)
+
+
+def _context(request: HttpRequest) -> dict[str, Any]:
+    on = timezone.localdate()
+    quarter = _quarter(request, on)
+    seen = board(quarter, today=on)
+    found = deadlines(request.user, on, on + timedelta(days=14))
+    return {
+        "board": seen,
+        "quarter": quarter,
+        "quarters": [Quarter(quarter.year, number) for number in range(1, 5)],
+        "counts": [(standing, seen.count(standing)) for standing in Standing if seen.count(standing)],
+        "chart": _chart(seen),
+        "late": [deadline for deadline in found if deadline.due_on < on],
+        "soon": [deadline for deadline in found if deadline.due_on >= on],
+        "now": timezone.now(),
+    }
+
+
+def _chart(seen: Board) -> dict[str, Any]:
+    """Return the picture: each ratio against 100 %, coloured by its standing; the table beside it has all of them."""
+    tiles = [tile for tile in seen.tiles if tile.reading.value is not None and tile.reading.indicator.unit == "%"]
+    return {
+        "labels": [f"{tile.commitment.ordinal}. {tile.commitment.text[:60]}" for tile in tiles],
+        "series": [
+            {
+                "name": str(seen.period),
+                "values": [
+                    {"value": float(tile.reading.value or 0), "itemStyle": {"color": CHART_COLOURS.get(tile.standing, "#1a7f98")}}
+                    for tile in tiles
+                ],
+            }
+        ],
+        "horizontal": True,
+        "max": 100,
+        "unit": "%",
+        "description": f"Tỷ lệ thực hiện các chỉ tiêu, {seen.period}.",
+    }
+
+
+@requires("dashboards.scoreboard")
+def scoreboard(request: HttpRequest) -> HttpResponse:
+    """Show all indicators of the plan at a quarter; a refresh asks for the board fragment only."""
+    template = "dashboards/scoreboard.html#board" if request.headers.get("HX-Request") else "dashboards/scoreboard.html"
+    return render(request, template, _context(request))
+
+
+@requires("dashboards.scoreboard")
+def meeting_room(request: HttpRequest) -> HttpResponse:
+    """Show the board on the whole screen of the meeting room."""
+    return render(request, "dashboards/meeting_room.html", _context(request))
+
+
+@requires("dashboards.search")
+def search(request: HttpRequest) -> HttpResponse:
+    """Find people, indicators, tasks and evidence that this user may see, blind to accents."""
+    words = request.GET.get("q", "").strip()[:100]
+    results = []
+    if len(fold(words)) >= 2:
+        results = [(kind.title, list(kind.find(request.user, fold(words)))) for kind in searches]
+    found = [(title, hits) for title, hits in results if hits]
+    return render(request, "dashboards/search.html", {"search_words": words, "results": found})

@@ -1,0 +1,50 @@
+"""Load the demo: school, people, plan, three quarters of work, frozen reports. Loading again adds nothing."""
+
+from datetime import date
+from typing import Any
+
+from truongso.core.console import progress
+from truongso.core.refusal import Refused
+from truongso.demo import history
+from truongso.demo.cast import make_cast
+from truongso.demo.plan_file import import_plan
+from truongso.demo.school import make_people, make_school
+from truongso.foundation.org.models import School
+from truongso.foundation.org.periods import Quarter, last_working_day
+from truongso.governance.plan.actions import reports
+from truongso.governance.plan.models import Plan, Report
+
+
+def load(*, today: date) -> Plan:
+    """Load what is not there yet; each step is one transaction, so an interrupted load goes on where it stopped."""
+    school = School.current()
+    if school is not None and not school.is_demo:
+        raise Refused("Cơ sở dữ liệu này đã có trường thật: không nạp dữ liệu mẫu vào. Hãy dùng một cơ sở dữ liệu trống.")
+    with progress("Nạp dữ liệu mẫu", 5 + 63 + 150 + 3) as advance:
+        make_school()
+        advance()
+        users = make_cast()
+        make_people()
+        advance()
+        plan = import_plan(by=users["binh"], today=today)
+        advance()
+        history.assign_lines(plan, users)
+        history.assign_tasks(plan, users)
+        history.attach_decision(users)
+        advance()
+        history.declare_figures(plan, users, advance)
+        history.do_tasks(plan, users, advance)
+        history.supervise(plan, users)
+        for number in range(1, history.QUARTERS + 1):
+            freeze(plan, Quarter(plan.year, number), users)
+            advance()
+    return plan
+
+
+def freeze(plan: Plan, quarter: Quarter, users: dict[str, Any]) -> None:
+    """Freeze a quarter's report on its last working day, as the vice-principal would, once."""
+    if Report.objects.filter(plan=plan, period=quarter.code, versions__isnull=False).exists():
+        return
+    day = last_working_day(quarter)
+    report = reports.draft_report(plan, quarter, by=users["lan"], today=day)
+    reports.freeze_report(report, reason="", by=users["binh"], today=day, accept_gaps=True)

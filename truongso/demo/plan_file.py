@@ -1,0 +1,54 @@
+"""The real plan's annexes as a Word file made by the product, and imported by it."""
+
+import hashlib
+import tempfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from truongso.foundation.papers.word import render_docx
+from truongso.governance.plan.actions import imports
+from truongso.governance.plan.models import Plan
+from truongso.governance.plan.plan_paper import plan_paper
+from truongso.governance.plan.reader import inspect_plan
+
+DATA = Path(__file__).with_name("plan.yaml")
+FILE_NAME = "ke-hoach-chuyen-doi-so-2026.docx"
+YEAR = 2026
+
+
+def plan_docx() -> bytes:
+    """Return the plan as .docx, with the blanks and oddities of the original."""
+    values = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    paper = plan_paper(
+        values,
+        parent_agency=("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "HẢI PHÒNG"),
+        agency="TRƯỜNG THPT AN LÃO",
+        place="An Lão",
+        signature_lines=("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"),
+        signer="Trần Văn Bình",
+    )
+    return render_docx(paper)
+
+
+def import_plan(*, by: Any, today: date) -> Plan:
+    """Import the file as the vice-principal would: read it, accept the proposals, add the number, confirm, apply."""
+    standing = Plan.current(YEAR)
+    if standing is not None:
+        return standing
+    content = plan_docx()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / FILE_NAME
+        path.write_bytes(content)
+        reading = inspect_plan(path, name=FILE_NAME)
+    digest = hashlib.sha256(content).hexdigest()
+    started = imports.start_import(reading=reading.as_dict(), file_name=FILE_NAME, sha256=digest, year=YEAR, by=by)
+    for number in range(len(started.findings)):
+        started = imports.decide_finding(started, number, "accept", by=by)
+    head = {"head:number": "25/KH-THPTAL", "head:issued_on": "2026-03-09"}
+    started = imports.edit_reading(started, head, by=by)
+    codes = {int(ordinal): code for ordinal, code in started.decisions["codes"].items()}
+    started = imports.choose_codes(started, codes, by=by)
+    return imports.apply_import(started, by=by, today=today)
