@@ -29,28 +29,45 @@ def postgresql_server() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def new_installation(tmp_path_factory: Any, request: Any) -> Callable[[str], Installation]:
-    """Return a function that gives an installation of its own, its database still without tables."""
+def blank_installation(tmp_path_factory: Any, request: Any) -> Callable[..., Installation]:
+    """Return a function that gives an installation whose database has no tables yet, or is a copy of another's."""
     numbers = count(1)
 
-    def run(kind: str = "sqlite") -> Installation:
+    def run(kind: str = "sqlite", copy_of: Installation | None = None) -> Installation:
         home = tmp_path_factory.mktemp("installation")
+        if copy_of:
+            shutil.copytree(copy_of.home, home, dirs_exist_ok=True)
         if kind == "sqlite":
             return Installation(home)
         import psycopg
 
         server = request.getfixturevalue("postgresql_server")
         name = f"school_{next(numbers)}"
+        template = f" TEMPLATE {copy_of.database_url.rsplit('/', 1)[-1]}" if copy_of else ""
         with psycopg.connect(server.url.replace("postgres://", "postgresql://"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}{template}")
         return Installation(home, server.url.removesuffix("/postgres") + f"/{name}")
 
     return run
 
 
 @pytest.fixture(scope="session")
+def new_installation(blank_installation: Any) -> Callable[[str], Installation]:
+    """Return a function that gives an installation with empty tables (migrating once is slow enough)."""
+    prepared: dict[str, Installation] = {}
+
+    def run(kind: str = "sqlite") -> Installation:
+        if kind not in prepared:
+            prepared[kind] = blank_installation(kind)
+            assert prepared[kind].run("setup").returncode == 0
+        return blank_installation(kind, copy_of=prepared[kind])
+
+    return run
+
+
+@pytest.fixture(scope="session")
 def school(new_installation: Any) -> Callable[[str], Installation]:
-    """Return a function that gives the seeded installation of a kind, made once."""
+    """Return a function that gives the seeded installation of a kind, made once; do not change it."""
     made: dict[str, Installation] = {}
 
     def run(kind: str) -> Installation:
@@ -59,6 +76,12 @@ def school(new_installation: Any) -> Callable[[str], Installation]:
         return made[kind]
 
     return run
+
+
+@pytest.fixture
+def busy_school(school: Any, blank_installation: Any) -> Callable[[str], Installation]:
+    """Return a function that gives a copy of the seeded installation, to change."""
+    return lambda kind="sqlite": blank_installation(kind, copy_of=school(kind))
 
 
 @pytest.fixture(scope="session")

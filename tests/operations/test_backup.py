@@ -91,9 +91,8 @@ def test_a_backup_is_recorded(school, archive_of):
     assert done.stdout == "sqlite.zip\n"
 
 
-def test_a_lost_content_is_named_and_the_rest_is_kept(school, new_installation, tmp_path, archive_of):
-    poor = new_installation()
-    assert poor.run("restore", str(archive_of("sqlite"))).returncode == 0
+def test_a_lost_content_is_named_and_the_rest_is_kept(busy_school, tmp_path):
+    poor = busy_school()
     shutil.rmtree(poor.home / "files")
     done = poor.run("backup", str(tmp_path / "poor.zip"))
     assert done.returncode == 3
@@ -240,7 +239,6 @@ def test_rows_that_break_a_reference_leave_the_database_as_it_was(copy_of, new_i
         contents["rows/org.person.jsonl"] = b""
 
     fresh = new_installation()
-    assert fresh.run("setup").returncode == 0
     before = fresh.state()["tables"]
     done = fresh.run("restore", str(rewritten(copy_of(), orphan)))
     assert done.returncode == 1
@@ -251,8 +249,8 @@ def test_rows_that_break_a_reference_leave_the_database_as_it_was(copy_of, new_i
 # --- What is there is not lost ------------------------------------------------------------------------
 
 
-def test_a_database_with_data_is_replaced_only_with_the_typed_words(school, archive_of, new_installation):
-    busy = new_installation().seeded()
+def test_a_database_with_data_is_replaced_only_with_the_typed_words(school, archive_of, busy_school):
+    busy = busy_school()
     before = busy.state()
     plain = busy.run("restore", str(archive_of("sqlite")))
     assert (plain.returncode, plain.stderr) == (
@@ -268,22 +266,20 @@ def test_a_database_with_data_is_replaced_only_with_the_typed_words(school, arch
     assert busy.state()["tables"]["org.person"] == school("sqlite").state()["tables"]["org.person"]
 
 
-def test_an_older_archive_is_brought_to_the_present_in_a_new_database(school, copy_of, new_installation):
-    """As if evidence's last migration had come after the backup: the rows fit the tables of then, and then move on."""
+def test_an_older_archive_is_brought_to_the_present_in_a_new_database(school, copy_of, blank_installation, new_installation):
+    """As if the last migration of auth had come after the backup: the rows fit the tables of then, then these move on."""
 
     def before_site_messages(manifest, contents):
         manifest["version"] = "0.0.9"
         manifest["migrations"]["auth"].remove("0012_alter_user_first_name_max_length")
 
     path = rewritten(copy_of(), before_site_messages)
-    fresh = new_installation()
+    fresh = blank_installation()
     done = fresh.run("restore", str(path))
     assert (done.returncode, done.stderr) == (0, "")
     assert fresh.state()["tables"]["org.person"] == school("sqlite").state()["tables"]["org.person"]
     assert fresh.json("audit", "verify")["intact"]
-    used = new_installation()
-    assert used.run("setup").returncode == 0
-    refused = used.run("restore", str(path))
+    refused = new_installation().run("restore", str(path))
     assert refused.returncode == 1
     assert refused.stderr.startswith("Bản sao lưu do phiên bản cũ hơn (0.0.9) lập: hãy khôi phục vào một cơ sở dữ liệu")
 
@@ -306,8 +302,8 @@ def test_a_backup_killed_at_its_end_leaves_nothing_that_looks_complete(school, t
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_restore_killed_before_its_commit_changes_nothing(kind, archive_of, new_installation):
-    busy = new_installation(kind).seeded()
+def test_a_restore_killed_before_its_commit_changes_nothing(kind, archive_of, busy_school):
+    busy = busy_school(kind)
     before = busy.state()
     done = busy.python(
         "import os, signal, pathlib\n"

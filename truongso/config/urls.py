@@ -6,7 +6,7 @@ from django.utils.module_loading import module_has_submodule
 
 from truongso.config.health import health
 
-urlpatterns = [path("tai-khoan/", include("allauth.urls")), path("suc-khoe/", health, name="health")]
+urlpatterns = [path("suc-khoe/", health, name="health")]
 for config in apps.get_app_configs():
     if config.name.startswith("truongso.") and config.module and module_has_submodule(config.module, "urls") and config.label != "config":
         urlpatterns.append(path("", include(f"{config.name}.urls")))

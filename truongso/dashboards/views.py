@@ -13,7 +13,7 @@ from truongso.core.text import fold
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.indicators.board import Board, board
 from truongso.foundation.indicators.readings import Standing
-from truongso.foundation.org.periods import Quarter
+from truongso.foundation.org.periods import Quarter, reporting_quarter
 from truongso.foundation.org.roles import LEADERS
 from truongso.foundation.work.deadlines import deadlines
 
@@ -40,7 +40,8 @@ def _quarter(request: HttpRequest, on: date) -> Quarter:
     chosen_year = int(year) if year.isdigit() and 2020 <= int(year) <= 2100 else on.year
     if asked in ("1", "2", "3", "4"):
         return Quarter(chosen_year, int(asked))
-    return Quarter.of(on) if chosen_year == on.year else Quarter(chosen_year, 4)
+    shown = reporting_quarter(on)
+    return shown if shown.year == chosen_year or not year else Quarter(chosen_year, 4)
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:

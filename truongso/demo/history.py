@@ -204,7 +204,8 @@ def _bring(occurrence: Occurrence, users: Users, *, late_by: int) -> None:
     user = _user_of(occurrence.task.assignee, users)
     day = add_working_days(occurrence.due_on, late_by)
     judge = users["binh"] if user.username != "binh" else users["hanh"]
-    report = tasks.report_progress(occurrence, percent=90, text="Đã hoàn thành, nộp sản phẩm để nghiệm thu.", by=user, on=day)
+    percent, text = (90, "Đã hoàn thành, nộp sản phẩm để nghiệm thu.") if occurrence.deliveries.exists() else (100, "Đã hoàn thành phần việc của quý.")
+    report = tasks.report_progress(occurrence, percent=percent, text=text, by=user, on=day)
     Progress.objects.filter(pk=report.pk).update(reported_at=moment(day))
     deliveries = Delivery.objects.filter(occurrence=occurrence, deliverable__made_by="")
     for delivery in deliveries.select_related("deliverable", "occurrence__task"):

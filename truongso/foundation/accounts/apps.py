@@ -6,3 +6,6 @@ class AccountsConfig(AppConfig):
 
     name = "truongso.foundation.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        from truongso.foundation.accounts import signals  # noqa: F401

@@ -93,6 +93,12 @@ class Year:
 Period = Quarter | Year
 
 
+def reporting_quarter(day: date) -> Quarter:
+    """Return the quarter whose figures people look at: the present one in its last month, before that the one before."""
+    quarter = Quarter.of(day)
+    return quarter if day.month % 3 == 0 else quarter.previous
+
+
 def period_from_code(code: str) -> Period:
     """Return the period of "2026-Q3" or "2026"; Refused for anything else."""
     year, _, quarter = code.partition("-Q")

@@ -111,7 +111,7 @@ class OfficialPaper:
     """An administrative document by NĐ 30/2020, article 8; sizes and places are the renderers' business.
 
     mark is framed at the top right (DỰ THẢO), urgency under the number (HỎA TỐC). number_text replaces number and symbol
-    where a paper was numbered elsewhere. The last of signature_lines is the signer's post, those before it the authority
+    where a paper was numbered elsewhere, date_text the line of place and date where a part of it is blank. The last of signature_lines is the signer's post, those before it the authority
     (KT. HIỆU TRƯỞNG).
     """
 
@@ -151,7 +151,7 @@ class OfficialPaper:
     @property
     def date_line(self) -> str:
         """An Lão, ngày 05 tháng 10 năm 2026."""
-        return f"{self.place}, {date_in_words(self.issued_on)}"
+        return self.date_text or f"{self.place}, {date_in_words(self.issued_on)}"
 
     @property
     def day(self) -> date:

@@ -64,7 +64,7 @@ def run_pending(now: datetime) -> list[str]:
 
     A job that fails is logged and tried again after a quarter of an hour; the others run all the same.
     """
-    return [job.code for job in list(jobs) if _claim(job, now) and _run(job)]
+    return [job.code for job in list(jobs) if _claim(job, now) and _run(job, now)]
 
 
 def _claim(job: Job, now: datetime) -> bool:
@@ -79,9 +79,9 @@ def _claim(job: Job, now: datetime) -> bool:
         return True
 
 
-def _run(job: Job) -> bool:
+def _run(job: Job, now: datetime) -> bool:
     try:
-        result, failed = job.function(timezone.now()) or "", False
+        result, failed = job.function(now) or "", False
     except Exception as error:  # one job's fault must not stop the others; it is logged with its trace
         log.exception("periodic job %s failed", job.code)
         result, failed = f"{type(error).__name__}: {error}", True

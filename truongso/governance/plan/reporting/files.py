@@ -1,7 +1,12 @@
 """The three files of a report, made from its content alone; equal contents give equal bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
+
+from truongso.foundation.papers.pdf import render_pdf
+from truongso.foundation.papers.word import render_docx
+from truongso.governance.plan.report_files.frozen import content_of
+from truongso.governance.plan.report_files.paper import report_paper
 
 KINDS = ("docx", "pdf", "xlsx")
 CONTENT_TYPES = {
@@ -19,13 +24,12 @@ def file_name(content: dict[str, Any], kind: str) -> str:
 
 def render_files(content: dict[str, Any], *, kinds: Iterable[str] = KINDS) -> dict[str, bytes]:
     """Return the files of a content by kind; a draft is marked DỰ THẢO and has no number."""
-    from truongso.foundation.papers.pdf import render_pdf
-    from truongso.foundation.papers.word import render_docx
-    from truongso.governance.plan.report_files import report_paper, report_workbook
+    from truongso.governance.plan.report_files.workbook import report_workbook
 
-    makers = {
-        "docx": lambda: render_docx(report_paper(content)),
-        "pdf": lambda: render_pdf(report_paper(content)),
-        "xlsx": lambda: report_workbook(content),
+    said = content_of(content)
+    makers: dict[str, Callable[[], bytes]] = {
+        "docx": lambda: render_docx(report_paper(said)),
+        "pdf": lambda: render_pdf(report_paper(said)),
+        "xlsx": lambda: report_workbook(said),
     }
     return {kind: makers[kind]() for kind in kinds}

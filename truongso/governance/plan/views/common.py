@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from truongso.core.refusal import Refused
-from truongso.foundation.org.periods import Quarter
+from truongso.foundation.org.periods import Quarter, reporting_quarter
 from truongso.governance.plan.models import IndicatorLine, Plan, Task
 
 
@@ -49,12 +49,13 @@ def task_or_404(plan: Plan, ordinal: int) -> Task:
 
 
 def quarter_of(request: HttpRequest, plan: Plan, on: date) -> Quarter:
-    """Return the quarter that is looked at: ?quy=, else the present one, else the last of a past plan year."""
+    """Return the quarter that is looked at: ?quy=, else the one being reported, else the last of a past plan year."""
     asked = request.GET.get("quy", "")
     if asked in ("1", "2", "3", "4"):
         return Quarter(plan.year, int(asked))
-    if on.year == plan.year:
-        return Quarter.of(on)
+    shown = reporting_quarter(on)
+    if shown.year == plan.year:
+        return shown
     return Quarter(plan.year, 4 if on.year > plan.year else 1)
 
 

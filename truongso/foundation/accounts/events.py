@@ -1,0 +1,18 @@
+from truongso.foundation.audit.registry import event
+
+event("accounts.opened", "đã mở tài khoản {object} cho {person}")
+event("accounts.closed", "đã khóa tài khoản {object}: {reason}")
+event("accounts.reopened", "đã mở lại tài khoản {object}: {reason}")
+event("accounts.password_reset", "đã đặt lại mật khẩu của {object}")
+event("accounts.password_changed", "đã đổi mật khẩu của mình")
+event("accounts.unlocked", "đã bỏ khóa đăng nhập của {object}")
+event("accounts.second_factors_removed", "đã gỡ xác thực hai lớp của {object}: {reason}")
+event("accounts.second_factor_added", "đã bật lớp xác thực thứ hai: {kind}")
+event("accounts.second_factor_removed", "đã tắt lớp xác thực thứ hai: {kind}")
+event("accounts.recovery_codes_made", "đã tạo bộ mã dự phòng mới")
+event("accounts.second_factor_failed", "nhập sai mã xác thực của {object}")
+event("accounts.logged_in", "đã đăng nhập bằng {way}")
+event("accounts.logged_out", "đã đăng xuất")
+event("accounts.reauthenticated", "đã xác nhận lại danh tính bằng {way}")
+event("accounts.login_failed", "có người nhập sai mật khẩu, lần thứ {count}, tài khoản {object}")
+event("accounts.locked_out", "đã tạm khóa đăng nhập {object} đến {until} vì sai nhiều lần")
