@@ -21,13 +21,13 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On SQLite leave out what only PostgreSQL can show, on PostgreSQL the browser tests: each runs once."""
+    """On SQLite leave out what only PostgreSQL can show; on PostgreSQL what runs once (browsers, own databases)."""
     on_postgresql = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    unwanted = "browser" if on_postgresql else "postgres"
-    left_out = [item for item in items if item.get_closest_marker(unwanted)]
+    unwanted = ("browser", "own_databases") if on_postgresql else ("postgres",)
+    left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in unwanted)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker(unwanted)]
+        items[:] = [item for item in items if item not in set(left_out)]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -6,17 +6,15 @@ import os
 import shutil
 import signal
 import stat
-import threading
 import zipfile
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
-from truongso.config import archive, backup, restore
+from truongso.config import restore
 from truongso.core.refusal import Refused
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.own_databases]
 KINDS = ("sqlite", "postgresql")
 FOREIGN = "Đây không phải bản sao lưu của Trường Số"
 
@@ -98,39 +96,6 @@ def test_a_lost_content_is_named_and_the_rest_is_kept(busy_school, tmp_path):
     assert done.returncode == 3
     assert "Thiếu 1 tệp vì trong kho đã mất hoặc hỏng từ trước" in done.stdout
     assert len(restore.describe(tmp_path / "poor.zip")["missing_files"]) == 1
-
-
-# --- While the site works ---------------------------------------------------------------------------
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_backup_holds_one_moment_and_keeps_nobody_waiting(tmp_path):
-    from django.db import connections
-
-    from truongso.foundation.org import actions as org
-
-    org.add_person(full_name="Người Trước", by=None)
-    waited = []
-
-    def write() -> None:
-        org.add_person(full_name="Người Sau", by=None)
-        waited.append("done")
-        connections.close_all()
-
-    def advance(step=1, *, total=None):
-        if total is not None:
-            writer = threading.Thread(target=write)
-            writer.start()
-            writer.join(10)
-
-    made = backup.make(tmp_path / "b.zip", at=timezone.now(), advance=advance)
-    assert waited == ["done"]
-    with archive.reading(made.path) as read:
-        names = [row for row in read.rows("org.person")]
-        events = list(read.rows("audit.event"))
-    assert len(names) == 1
-    assert "Người Trước" in names[0]
-    assert len(events) == 1
 
 
 # --- Bad archives -------------------------------------------------------------------------------------

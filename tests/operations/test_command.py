@@ -9,6 +9,8 @@ import pytest
 from tests.operations.installations import Installation
 from truongso.config import cli
 
+pytestmark = pytest.mark.own_databases
+
 
 @pytest.fixture
 def fresh(tmp_path):

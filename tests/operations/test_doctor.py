@@ -10,6 +10,7 @@ def finding(name: str) -> doctor.Check:
 
 
 @pytest.mark.slow
+@pytest.mark.own_databases
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_sound_installation_has_nothing_to_mend(kind, school):
     done = school(kind).run("doctor")
@@ -22,6 +23,7 @@ def test_a_sound_installation_has_nothing_to_mend(kind, school):
 
 
 @pytest.mark.slow
+@pytest.mark.own_databases
 def test_a_sick_installation_is_told_and_leaves_with_code_3(new_installation):
     sick = new_installation()
     sick.home.chmod(0o755)

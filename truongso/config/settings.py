@@ -132,13 +132,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "truongso.foundation.accounts.adapter.SchoolAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_USER_DISPLAY = str
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
@@ -151,7 +144,7 @@ REQUIRE_MFA = env.bool("TRUONGSO_REQUIRE_MFA", default=TLS)
 SECRET_KEY_FALLBACKS = env.list("TRUONGSO_OLD_SECRET_KEYS", default=[])
 ACCOUNT_ADAPTER = "truongso.foundation.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {"change_password": "truongso.foundation.accounts.forms.ChangePasswordForm"}
-ACCOUNT_USER_DISPLAY = "truongso.foundation.accounts.adapters.user_display"
+ACCOUNT_USER_DISPLAY = str  # the name of the person
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"

@@ -77,11 +77,6 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return f"Khóa truy cập {number}"
 
 
-def user_display(user: User) -> str:
-    """Return the name that messages greet; setting ACCOUNT_USER_DISPLAY."""
-    return user.get_full_name()
-
-
 def locked_sentence(until: Any) -> str:
     """Return what a person reads who tried too often; the same whether the name exists or not."""
     return (

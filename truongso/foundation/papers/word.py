@@ -31,12 +31,13 @@ from truongso.foundation.papers.word_parts import (
     line_of,
     page_set_up,
     rule,
+    shrink_section_end,
     write,
 )
 from truongso.foundation.papers.word_tables import add_table
 
 TEXT_WIDTH, LANDSCAPE_WIDTH = 160, 247
-HEAD_WIDTHS = (63.0, 97.0)
+HEAD_WIDTHS = (61.5, 98.5)
 MOTTO_WIDTH = 60.4  # of «Độc lập - Tự do - Hạnh phúc» in Times New Roman bold 14
 ARCHIVE_TIME = (2020, 1, 1, 0, 0, 0)
 
@@ -173,6 +174,7 @@ def _signature(document: Any, paper: OfficialPaper) -> None:
 
 def _annex(document: Any, annex: Annex) -> None:
     page_set_up(document.add_section(WD_SECTION.NEW_PAGE), landscape=annex.landscape)
+    shrink_section_end(document)
     width = LANDSCAPE_WIDTH if annex.landscape else TEXT_WIDTH
     runs = [Run(annex.label, bold=True), Run(annex.title, bold=True), Run(annex.reference, italic=True)]
     for run in runs:

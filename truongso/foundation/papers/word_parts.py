@@ -8,6 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph
 
 from truongso.core.printable import printable
 from truongso.foundation.papers.content import Run
@@ -57,6 +58,14 @@ def page_set_up(section: Any, *, landscape: bool) -> None:
     field.append(run._r)
 
 
+def shrink_section_end(document: Any) -> None:
+    """Make the paragraph that ends the last section as low as can be: it must not ask for a page of its own."""
+    ends = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
+    form = Paragraph(ends[-1], document._body).paragraph_format
+    form.space_before = form.space_after = Pt(0)
+    form.line_spacing = Pt(1)
+
+
 def write(paragraph: Any, text: str, *, size: float = BODY_SIZE, bold: bool = False, italic: bool = False) -> None:
     """Add a run of printable text."""
     run = paragraph.add_run(printable(text))
@@ -86,7 +95,7 @@ def rule(paragraph: Any, *, space: float, width: float, after: float = 4) -> Non
     """Make a paragraph a centred rule: the upper border of a low line between equal indents."""
     form = paragraph.paragraph_format
     form.left_indent = form.right_indent = Mm((space - width) / 2)
-    form.space_before, form.space_after, form.line_spacing = Pt(2), Pt(after), Pt(2)
+    form.space_before, form.space_after, form.line_spacing = Pt(3), Pt(after), Pt(2)
     _border(paragraph, ("top",), gap=0)
 
 

@@ -23,7 +23,8 @@ def add_table(document: Any, table: Table, width: float) -> None:
     head = _row([(c.title, w, "center") for c, w in zip(table.columns, widths, strict=True)], table.size, bold=True, head=True)
     rows = [_group(row, widths, table.size) if row.is_group else _plain(row, table.columns, widths, table.size) for row in table.rows]
     xml = (
-        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/><w:tblBorders>{_borders()}</w:tblBorders>"
+        f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/><w:tblInd w:w='60' w:type='dxa'/>"
+        f"<w:tblBorders>{_borders()}</w:tblBorders>"
         "<w:tblLayout w:type='fixed'/><w:tblCellMar><w:left w:w='60' w:type='dxa'/><w:right w:w='60' w:type='dxa'/></w:tblCellMar>"
         f"</w:tblPr><w:tblGrid>{''.join(f'<w:gridCol w:w={w!r}/>' for w in map(str, widths))}</w:tblGrid>{head}{''.join(rows)}</w:tbl>"
     )

@@ -17,6 +17,7 @@ from truongso.foundation.work.registry import CalendarEntry, CalendarSource, cal
 FEED_BEFORE = timedelta(days=90)
 FEED_AFTER = timedelta(days=400)
 REFRESH = timedelta(hours=6)
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,11 @@ class Day:
     is_inside: bool
     is_working: bool
     is_today: bool
+
+    @property
+    def weekday(self) -> str:
+        """The name of the weekday."""
+        return WEEKDAYS[self.day.weekday()]
 
 
 def entries_for(user: Any, first: date, last: date) -> list[Shown]:

@@ -17,8 +17,6 @@ from truongso.foundation.work import actions, calendar, statutory
 from truongso.foundation.work.models import CalendarFeed
 from truongso.foundation.work.recurrence import Month
 
-WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
-
 
 @require_GET
 @requires("work.use")
@@ -31,7 +29,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "month": shown,
         "weeks": weeks,
         "days": [day for week in weeks for day in week if day.is_inside and (day.entries or day.is_today)],
-        "weekdays": WEEKDAYS,
+        "weekdays": calendar.WEEKDAYS,
         "previous": _code(shown.previous),
         "next": _code(shown.next),
         "is_this_month": shown == Month(today.year, today.month),

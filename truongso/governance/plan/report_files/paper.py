@@ -23,21 +23,21 @@ from truongso.governance.plan.report_files.content import (
 )
 
 INDICATOR_COLUMNS = (
-    Column("STT", 2.6, "center"),
-    Column("Chỉ tiêu", 15),
+    Column("STT", 3.2, "center"),
+    Column("Chỉ tiêu", 14.5),
     Column("Đơn vị tính", 4, "center"),
     Column("Kế hoạch năm", 5, "center"),
     Column("Thực hiện", 6.4, "center"),
-    Column("Lũy kế", 5.6, "center"),
+    Column("Lũy kế", 5.4, "center"),
     Column("Tử số", 4.2, "right"),
     Column("Mẫu số", 4.2, "right"),
     Column("Đánh giá", 5, "center"),
     Column("Nguồn số liệu", 5, "center"),
-    Column("Minh chứng", 10),
-    Column("Nguyên nhân, ghi chú", 9),
+    Column("Minh chứng", 13),
+    Column("Nguyên nhân, ghi chú", 10),
 )
 TASK_COLUMNS = (
-    Column("STT", 2.6, "center"),
+    Column("STT", 3.2, "center"),
     Column("Nhiệm vụ", 16),
     Column("Sản phẩm, kết quả", 12),
     Column("Chủ trì", 6.5),
@@ -133,16 +133,17 @@ def _task_summary(content: ReportContent) -> list[Block]:
     sentence = f"Trong {len(content.tasks)} nhiệm vụ của Kế hoạch có: {_said(counts, 'nhiệm vụ')}."
     if content.products:
         sentence += f" Đã nghiệm thu {content.products_accepted}/{content.products} sản phẩm phải nộp."
-    shown = {key: words for key, words in TASK_STATES.items() if counts[words] or key in ("done", "late")}
+    names = TASK_STATES | {"none": "Không có kỳ nộp"}
+    shown = {key: words for key, words in names.items() if content.count_tasks(key) or key in ("done", "late")}
     groups = [(group, [content.count_tasks(key, group) for key in shown]) for group in content.task_groups]
     return [Paragraph(sentence), _summary_table("Nhóm nhiệm vụ", tuple(shown.values()), groups, "Phụ lục II")]
 
 
 def _summary_table(title: str, words: tuple[str, ...], groups: list[tuple[str, list[int]]], annex: str) -> Table:
-    share = min(6.0, 33 / (len(words) + 1))
+    share = min(6.0, 35 / (len(words) + 1))
     columns = (
         Column("TT", 3, "center"),
-        Column(title, 20),
+        Column(title, 15),
         Column("Tổng số", share, "center"),
         *(Column(each, share, "center") for each in words),
     )
@@ -152,7 +153,7 @@ def _summary_table(title: str, words: tuple[str, ...], groups: list[tuple[str, l
         rows.append(Row((numeral, name, str(sum(counts)), *map(str, counts))))
     sums = [sum(column) for column in zip(*(counts for _, counts in groups), strict=True)] or [0] * len(words)
     rows.append(Row(("", "Tổng cộng", str(sum(sums)), *map(str, sums)), bold=True))
-    return Table(columns, tuple(rows), note=f"(Chi tiết tại {annex} kèm theo)", size=12)
+    return Table(columns, tuple(rows), note=f"(Chi tiết tại {annex} kèm theo)", size=11 if len(words) < 7 else 10)
 
 
 def _indicator_annex(content: ReportContent, reference: str) -> Annex:

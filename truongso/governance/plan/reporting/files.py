@@ -7,6 +7,7 @@ from truongso.foundation.papers.pdf import render_pdf
 from truongso.foundation.papers.word import render_docx
 from truongso.governance.plan.report_files.frozen import content_of
 from truongso.governance.plan.report_files.paper import report_paper
+from truongso.governance.plan.report_files.workbook import report_workbook
 
 KINDS = ("docx", "pdf", "xlsx")
 CONTENT_TYPES = {
@@ -24,8 +25,6 @@ def file_name(content: dict[str, Any], kind: str) -> str:
 
 def render_files(content: dict[str, Any], *, kinds: Iterable[str] = KINDS) -> dict[str, bytes]:
     """Return the files of a content by kind; a draft is marked DỰ THẢO and has no number."""
-    from truongso.governance.plan.report_files.workbook import report_workbook
-
     said = content_of(content)
     makers: dict[str, Callable[[], bytes]] = {
         "docx": lambda: render_docx(report_paper(said)),
