@@ -44,7 +44,8 @@ $(PACKAGES): package-lock.json package.json .npmrc | $(INSTALLED)
 
 $(BUILT): $(PACKAGES) $(FRONT_END)
 	@echo "Dựng giao diện và phông chữ…"
-	@$(WITH_VENV) npm run build --silent -- --logLevel warn
+	@$(WITH_VENV) npm run build --silent >/dev/null
+	@$(BIN)/python -m whitenoise.compress -q --no-brotli truongso/core/static/built/assets
 	@touch $@
 
 %.mo: %.po | $(INSTALLED)

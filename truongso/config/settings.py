@@ -202,6 +202,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*/built/assets/.+-[\w-]{8}\.\w+$"  # the build puts a hash into these names
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,
@@ -220,6 +221,8 @@ if TESTING:
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# What one process may keep for itself, under keys that change with every change of the school.
+CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
 vars().update(dj_email_url.parse(env.str("TRUONGSO_EMAIL_URL", default="console:")))
 DEFAULT_FROM_EMAIL = env.str("TRUONGSO_EMAIL_FROM", default="Trường Số <truongso@localhost>")
 

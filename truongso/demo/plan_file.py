@@ -8,10 +8,12 @@ from typing import Any
 
 import yaml
 
+from truongso.foundation.papers.content import OfficialPaper
+from truongso.foundation.papers.pdf import render_pdf
 from truongso.foundation.papers.word import render_docx
 from truongso.governance.plan.actions import imports
 from truongso.governance.plan.models import Plan
-from truongso.governance.plan.plan_paper import plan_paper
+from truongso.governance.plan.plan_paper import INDICATOR_COLUMNS, TASK_COLUMNS, plan_paper
 from truongso.governance.plan.reader import inspect_plan
 
 DATA = Path(__file__).with_name("plan.yaml")
@@ -21,16 +23,35 @@ YEAR = 2026
 
 def plan_docx() -> bytes:
     """Return the plan as .docx, with the blanks and oddities of the original."""
+    return render_docx(_paper())
+
+
+def plan_pdf() -> bytes:
+    """Return the plan as PDF."""
+    return render_pdf(_paper())
+
+
+def plan_text() -> bytes:
+    """Return the annexes as text with cells separated by tabs, as they come out of a copied document."""
     values = yaml.safe_load(DATA.read_text(encoding="utf-8"))
-    paper = plan_paper(
-        values,
+    lines = ["KẾ HOẠCH", values["title"]]
+    for columns, groups in ((INDICATOR_COLUMNS, values["indicator_groups"]), (TASK_COLUMNS, values["task_groups"])):
+        lines += ["", "\t".join(column.title for column in columns)]
+        for group in groups:
+            lines.append("\t".join([group["numeral"], group["name"], *[""] * (len(columns) - 2)]))
+            lines += ["\t".join(cells) for cells in group["rows"]]
+    return "\n".join(lines).encode()
+
+
+def _paper() -> OfficialPaper:
+    return plan_paper(
+        yaml.safe_load(DATA.read_text(encoding="utf-8")),
         parent_agency=("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "HẢI PHÒNG"),
         agency="TRƯỜNG THPT AN LÃO",
         place="An Lão",
         signature_lines=("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"),
         signer="Trần Văn Bình",
     )
-    return render_docx(paper)
 
 
 def import_plan(*, by: Any, today: date) -> Plan:

@@ -94,7 +94,12 @@ def _content_of(letter: Letter) -> Content | None:
     if not user.email or wanted == NoticePreference.Choice.NONE or not allowed(user, "work.use"):
         return None
     school = School.current()
-    values: dict[str, Any] = {"name": user.person.full_name, "school": school, "address": settings.SITE_ADDRESS, "on": letter.day}
+    values: dict[str, Any] = {
+        "name": user.person.full_name,
+        "school": school,
+        "address": settings.SITE_ADDRESS,
+        "on": letter.day,
+    }
     if letter.notice is not None:
         return Content(squeeze(letter.notice.title), values | {"notices": [letter.notice]}, [letter.notice])
     late, soon = pressing(desk_of(user, letter.day))

@@ -57,8 +57,9 @@ def _remind_once(user: Any, on: date) -> bool:
     try:
         return _remind(user, on, late=len(late), soon=len(soon))
     except IntegrityError:
-        # Another run reminded this person a moment ago; the unique key let one through.
-        return False
+        if not Notice.objects.of(user).filter(key=_key(on)).exists():
+            raise
+        return False  # another run reminded this person a moment ago; the unique key let one through
 
 
 @action

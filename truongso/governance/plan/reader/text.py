@@ -1,45 +1,66 @@
 """Plain text: tables came as lines of cells separated by tabs."""
 
+import unicodedata
 from pathlib import Path
 
 from truongso.core.refusal import Refused
-from truongso.core.text import nfc, squeeze
-from truongso.governance.plan.reader.blocks import MAX_ROWS, Block, Grid, Line
+from truongso.governance.plan.reader.blocks import MAX_ROWS, Source, with_tables
+from truongso.governance.plan.reader.finding import WARNING, Finding
+
+_LETTERS = set("ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ")
 
 
-def read(path: Path, name: str) -> list[Block]:
-    """Return the blocks of a text file; a run of lines with tabs is a table."""
-    lines = _decoded(path.read_bytes(), name).split("\n")
+def read(path: Path, name: str) -> Source:
+    """Return the blocks of a text file; Refused for a file that is not Unicode and not in the old Windows code."""
+    text, notes = _decoded(path.read_bytes(), name)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MAX_ROWS:
         raise Refused(f"Tệp «{name}» có hơn {MAX_ROWS} dòng: đây không giống một kế hoạch.")
-    blocks: list[Block] = []
-    grid: Grid | None = None
-    for number, line in enumerate(lines, start=1):
-        where = f"dòng {number}"
-        if "\t" in line:
-            if grid is None:
-                grid = Grid([], [])
-                blocks.append(grid)
-            grid.rows.append([squeeze(nfc(cell)) for cell in line.split("\t")])
-            grid.where.append(where)
-            continue
-        grid = None
-        if line.strip():
-            blocks.append(Line(squeeze(nfc(line)), where))
-    return blocks
+    # A blank line ends a run of rows, so that a table and the next one are not run together.
+    numbered = ((line, f"dòng {number}") for number, line in enumerate(lines, start=1))
+    return Source("txt", list(with_tables(numbered)), notes)
 
 
-def _decoded(content: bytes, name: str) -> str:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig"]
-    for encoding in encodings:
+def _decoded(content: bytes, name: str) -> tuple[str, list[Finding]]:
+    for encoding in _likely(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if "\x00" in text:
-            break
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        if _readable(text):
+            return text, []
+    if (text := _old_windows(content)) is not None:
+        note = Finding(
+            "legacy_encoding", WARNING, "toàn văn bản",
+            "Tệp chữ dùng mã cũ Windows-1258, không phải UTF-8; đã chuyển sang Unicode khi đọc.",
+            "Đối chiếu vài dòng có dấu với bản gốc; nếu sai, lưu lại tệp với mã UTF-8 rồi nạp lại.",
+        )  # fmt: skip
+        return text, [note]
     raise Refused(f"Tệp «{name}» không phải văn bản Unicode (UTF-8): hãy lưu lại với mã UTF-8, hoặc nạp tệp .docx.")
+
+
+def _likely(content: bytes) -> list[str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return ["utf-16"]
+    if content[1:200:2].count(0) > 40:
+        return ["utf-16-le"]
+    if content[:200:2].count(0) > 40:
+        return ["utf-16-be"]
+    return ["utf-8-sig"]
+
+
+def _readable(text: str) -> bool:
+    return not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text[:20_000]) and "\x00" not in text
+
+
+def _old_windows(content: bytes) -> str | None:
+    """Return text in Windows-1258 when it really looks Vietnamese; nearly any bytes can be read in that code."""
+    try:
+        text = unicodedata.normalize("NFC", content.decode("cp1258"))
+    except UnicodeDecodeError:
+        return None
+    letters = [c for c in text.lower() if c.isalpha()]
+    vietnamese = sum(c in _LETTERS or len(unicodedata.normalize("NFD", c)) > 1 for c in letters)
+    odd = sum(not (c.isalnum() or c.isspace() or c in "-–.,;:()/%≥≤\"'&+*“”…!?") for c in text)
+    looks = _readable(text) and letters and 0.08 < vietnamese / len(letters) < 0.5 and odd < len(text) / 50
+    return text if looks else None

@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
+from truongso.core.excel import CELL_LIMIT
 from truongso.core.printable import printable
 from truongso.core.text import format_date
 from truongso.governance.plan.report_files.content import (
@@ -24,16 +26,16 @@ from truongso.governance.plan.report_files.content import (
 )
 
 HEAD_ROW, FIRST_ROW = 3, 4  # counted from 0
-CELL_LIMIT = 32767  # characters that Excel takes in a cell
+LINE_HEIGHT = 15  # points
 INDICATOR_HEAD = (
-    ("STT", 5), ("Nhóm", 7), ("Chỉ tiêu", 46), ("Đơn vị tính", 10), ("So sánh", 8), ("Mức kế hoạch năm", 10),
-    ("Tử số", 10), ("Mẫu số", 10), ("Thực hiện", 14), ("Lũy kế", 14), ("Có nguy cơ khi chốt số (x)", 12),
-    ("Đánh giá", 16), ("Nguồn số liệu", 12), ("Số liệu đến ngày", 12), ("Minh chứng", 40), ("Nguyên nhân, ghi chú", 36),
+    ("STT", 5), ("Nhóm", 6), ("Chỉ tiêu", 36), ("Đơn vị tính", 9), ("So sánh", 7), ("Mức kế hoạch năm", 9),
+    ("Tử số", 8), ("Mẫu số", 8), ("Thực hiện", 12), ("Lũy kế", 12), ("Có nguy cơ khi chốt số (x)", 10),
+    ("Đánh giá", 13), ("Nguồn số liệu", 9), ("Số liệu đến ngày", 12), ("Minh chứng", 30), ("Nguyên nhân, ghi chú", 26),
 )  # fmt: skip
 TASK_HEAD = (
-    ("STT", 5), ("Nhóm", 7), ("Nhiệm vụ", 50), ("Sản phẩm, kết quả", 36), ("Đơn vị chủ trì", 22), ("Đơn vị phối hợp", 24),
-    ("Thời gian", 14), ("Hạn", 12), ("Ngày hoàn thành", 12), ("Trạng thái", 20), ("Tiến độ (%)", 9), ("Minh chứng", 40),
-    ("Ghi chú", 28),
+    ("STT", 5), ("Nhóm", 6), ("Nhiệm vụ", 38), ("Sản phẩm, kết quả", 28), ("Đơn vị chủ trì", 16), ("Đơn vị phối hợp", 18),
+    ("Thời gian", 13), ("Hạn", 12), ("Ngày hoàn thành", 12), ("Trạng thái", 14), ("Tiến độ (%)", 8), ("Minh chứng", 30),
+    ("Ghi chú", 20),
 )  # fmt: skip
 
 
@@ -52,7 +54,8 @@ class Styles:
         self.decimal = book.add_format(cell | {"num_format": "#,##0.0#"})
         self.typed = book.add_format(cell | {"num_format": "#,##0", "bg_color": "#FFF8DC"})
         self.percent = book.add_format(cell | {"num_format": "0.0%", "align": "right"})
-        self.figure = book.add_format(cell | {"num_format": "#,##0.##", "align": "right"})
+        self.figure = book.add_format(cell | {"num_format": "#,##0.0#", "align": "right", "text_wrap": True})
+        self.count = book.add_format(cell | {"num_format": "#,##0", "align": "right", "text_wrap": True})
         self.day = book.add_format(cell | {"num_format": "dd/mm/yyyy", "align": "center"})
         self.sum = book.add_format(cell | {"bold": True, "num_format": "#,##0", "bg_color": "#F1F5F9"})
         self.sum_percent = book.add_format(cell | {"bold": True, "num_format": "0.0%", "bg_color": "#F1F5F9"})
@@ -73,6 +76,12 @@ def number_cell(sheet: Any, row: int, column: int, value: Decimal | int | None, 
         sheet.write_blank(row, column, None, styles[0])
     else:
         sheet.write_number(row, column, float(value), styles[0] if value == int(value) else styles[1])
+
+
+def fit_height(sheet: Any, row: int, head: tuple[tuple[str, int], ...], texts: dict[int, str]) -> None:
+    """Make a row as high as its longest text (by column) needs: not every program does it when it opens a file."""
+    lines = max((ceil(len(text) * 1.15 / head[column][1]) for column, text in texts.items()), default=1)
+    sheet.set_row(row, min(max(lines, 1) * LINE_HEIGHT + 3, 409))  # 409 points is Excel's limit
 
 
 def day_cell(sheet: Any, row: int, column: int, day: date | None, style: Any) -> None:
@@ -131,6 +140,7 @@ def _indicator(sheet: Any, styles: Styles, row: int, line: IndicatorRow) -> None
     day_cell(sheet, row, 13, line.data_as_of, styles.day)
     text_cell(sheet, row, 14, "; ".join(line.evidence), styles.text)
     text_cell(sheet, row, 15, _note(line), styles.text)
+    fit_height(sheet, row, INDICATOR_HEAD, {2: line.text, 8: line.shown_value, 14: "; ".join(line.evidence), 15: _note(line)})
 
 
 def _note(line: IndicatorRow) -> str:
@@ -152,7 +162,8 @@ def _value(sheet: Any, styles: Styles, row: int, line: IndicatorRow) -> None:
         formula = f'=IF(G{cell}="","{NO_DATA_WORDS}",G{cell})'
     else:
         formula = f'=IF(OR(G{cell}="",N(H{cell})=0),"{NO_DATA_WORDS}",ROUND(G{cell}/H{cell}*100,2))'
-    sheet.write_formula(row, 8, formula, styles.figure, NO_DATA_WORDS if line.value is None else float(line.value))
+    style = styles.count if line.kind == "count" else styles.figure
+    sheet.write_formula(row, 8, formula, style, NO_DATA_WORDS if line.value is None else float(line.value))
 
 
 def _standing(sheet: Any, styles: Styles, row: int, line: IndicatorRow) -> None:
@@ -180,15 +191,17 @@ def write_tasks(sheet: Any, styles: Styles, content: ReportContent) -> None:
 def _task(sheet: Any, styles: Styles, row: int, line: TaskRow) -> None:
     sheet.write_number(row, 0, line.ordinal, styles.centre)
     text_cell(sheet, row, 1, numeral_and_name(line.group)[0], styles.centre)
-    for column, text in (
-        (2, line.text),
-        (3, "; ".join(line.deliverables)),
-        (4, "; ".join(line.leads)),
-        (5, "; ".join(line.partners)),
-        (6, line.schedule_text),
-        (11, "; ".join(line.evidence)),
-        (12, line.note),
-    ):
+    texts = {
+        2: line.text,
+        3: "; ".join(line.deliverables),
+        4: "; ".join(line.leads),
+        5: "; ".join(line.partners),
+        6: line.schedule_text,
+        11: "; ".join(line.evidence),
+        12: line.note,
+    }
+    fit_height(sheet, row, TASK_HEAD, texts)
+    for column, text in texts.items():
         text_cell(sheet, row, column, text, styles.text)
     day_cell(sheet, row, 7, line.due_on, styles.day)
     day_cell(sheet, row, 8, line.done_on, styles.day)

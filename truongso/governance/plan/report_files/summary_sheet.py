@@ -5,7 +5,7 @@ from typing import Any
 from xlsxwriter.utility import xl_col_to_name
 
 from truongso.governance.plan.report_files.content import MET, STANDINGS, TASK_STATES, ReportContent, numeral_and_name
-from truongso.governance.plan.report_files.sheets import FIRST_ROW, Styles, text_cell
+from truongso.governance.plan.report_files.sheets import FIRST_ROW, Styles, fit_height, text_cell
 
 TOP = 3
 
@@ -48,6 +48,7 @@ def _totals(
         numeral, name = numeral_and_name(group)
         text_cell(sheet, row, 0, numeral, styles.centre)
         text_cell(sheet, row, 1, name, styles.text)
+        fit_height(sheet, row, (("", 7), ("", 58)), {1: name})
         for column, count in enumerate(counts, start=3):
             sheet.write_formula(row, column, _count(source, row, column, top), styles.number, count)
         _row_end(sheet, row, counts, good, (styles.number, styles.percent))

@@ -1,0 +1,236 @@
+"""Measure what the site promises, as ratios in one run, and write the table into benchmarks/README.md.
+
+Run by `make bench`. It loads the demo school into a database of its own and starts the real server on loopback.
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+PORT = 8790
+SECONDS = 5
+CLIENTS = 4
+BEGIN, END = "<!-- table -->", "<!-- end of table -->"
+Rows = list[tuple[str, str, str, str]]
+
+
+def median_seconds(work: Callable[[], Any], runs: int = 9) -> float:
+    """Return the median of several runs after one warm-up, in seconds."""
+    work()
+    times = []
+    for _ in range(runs):
+        started = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - started)
+    return statistics.median(times)
+
+
+def board_against_counts() -> Rows:
+    """Compare the scoreboard computed fresh with the bare SQL that gives the same numbers."""
+    from django.db import connection
+
+    from truongso.foundation.indicators.board import board
+    from truongso.foundation.org.periods import Quarter
+
+    quarter, today = Quarter(2026, 3), date(2026, 10, 5)
+    with _captured() as queries:
+        board(quarter, today=today)
+    statements = [(q["sql"]) for q in queries]
+
+    def bare() -> None:
+        with connection.cursor() as cursor:
+            for statement in statements:
+                if statement.startswith("SELECT"):
+                    cursor.execute(statement.replace("%", "%%") if connection.vendor == "postgresql" else statement)
+                    cursor.fetchall()
+
+    fresh, counts = median_seconds(lambda: board(quarter, today=today)), median_seconds(bare)
+    ratio = fresh / counts
+    return [("Bảng điều hành tính mới, so với câu SQL trần", f"{fresh * 1000:.1f} ms / {counts * 1000:.1f} ms", f"{ratio:.1f} lần", "≤ 3 lần")]
+
+
+def _captured() -> Any:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    return CaptureQueriesContext(connection)
+
+
+def inspection() -> Rows:
+    """Time the reading of the plan as text, Word and PDF."""
+    from truongso.demo.plan_file import plan_docx, plan_pdf, plan_text
+    from truongso.governance.plan.reader import inspect_plan
+
+    rows: Rows = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in (("ke-hoach.txt", plan_text()), ("ke-hoach.docx", plan_docx()), ("ke-hoach.pdf", plan_pdf())):
+            path = Path(folder) / name
+            path.write_bytes(content)
+            seconds = median_seconds(lambda path=path: inspect_plan(path), runs=5)  # type: ignore[misc]
+            rows.append((f"Đọc kế hoạch {path.suffix}", f"{seconds:.2f} s", "", "< 1 s"))
+    return rows
+
+
+def report_files() -> Rows:
+    """Time the three files of the third-quarter report after warm-up."""
+    from truongso.governance.plan.actions.reports import remake
+    from truongso.governance.plan.models import Report
+
+    version = Report.objects.get(period="2026-Q3").latest
+    assert version is not None
+    seconds = median_seconds(lambda: remake(version), runs=5)
+    return [("Ba tệp báo cáo quý (Word, PDF, Excel)", f"{seconds:.2f} s", "", "< 1 s")]
+
+
+def list_queries() -> Rows:
+    """Count the queries of the list pages."""
+    from django.test import Client
+
+    from truongso.foundation.accounts.models import User
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(User.objects.get(username="binh"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    rows: Rows = []
+    for title, url in PAGES:
+        client.get(url)
+        with _captured() as queries:
+            status = client.get(url).status_code
+        rows.append((f"Câu truy vấn: {title}", str(len(queries)), "", "không đổi theo số dòng" if status == 200 else f"LỖI {status}"))
+    return rows
+
+
+PAGES = (
+    ("Bảng điều hành", "/bang-dieu-hanh/"),
+    ("Chỉ tiêu", "/ke-hoach/chi-tieu/"),
+    ("Nhiệm vụ", "/ke-hoach/nhiem-vu/"),
+    ("Minh chứng", "/minh-chung/"),
+    ("Việc của tôi", "/viec-cua-toi/"),
+    ("Báo cáo", "/ke-hoach/bao-cao/"),
+)
+
+
+def throughput() -> Rows:
+    """Compare pages a second of the scoreboard with a bare one-query page on the same server; and its memory."""
+    server = _start_server()
+    try:
+        cookie = _session_cookie()
+        bare = _pages_a_second("/trang-tran/", cookie)
+        pages = {title: _pages_a_second(url, cookie) for title, url in PAGES[:3]}
+        memory = _memory_of(server.pid)
+    finally:
+        server.terminate()
+        server.wait(20)
+    rows: Rows = [("Trang trần một truy vấn", f"{bare:.0f} trang/s", "1", "")]
+    for title, rate in pages.items():
+        goal = "≥ 0,5" if title == "Bảng điều hành" else ""
+        rows.append((f"Trang {title}", f"{rate:.0f} trang/s", f"{rate / bare:.2f}".replace(".", ","), goal))
+    return [*rows, ("Bộ nhớ của trang đang chạy (mọi tiến trình)", f"{memory} MB", "", "")]
+
+
+def _start_server() -> "subprocess.Popen[bytes]":
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "benchmarks.bare", "PYTHONPATH": str(ROOT)}
+    command = [str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--port", str(PORT)]
+    command += ["--workers", "2", "--blocking-threads", "4", "--no-access-log", "truongso.config.wsgi:application"]
+    server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(100):
+        try:
+            connection = HTTPConnection("127.0.0.1", PORT, timeout=5)
+            connection.request("GET", "/suc-khoe/", headers={"Host": "localhost"})
+            connection.getresponse().read()
+            return server
+        except OSError:
+            time.sleep(0.2)
+    raise SystemExit("Máy chủ để đo không lên được.")
+
+
+def _session_cookie() -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    from truongso.foundation.accounts.models import User
+
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(User.objects.get(username="binh"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.get("/bang-dieu-hanh/")
+    return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+def _pages_a_second(url: str, cookie: str) -> float:
+    counts, failures = [0] * CLIENTS, [0] * CLIENTS
+    stop = time.perf_counter() + SECONDS + 1
+    begin = stop - SECONDS
+
+    def load(client: int) -> None:
+        connection = HTTPConnection("127.0.0.1", PORT, timeout=30)
+        while (now := time.perf_counter()) < stop:
+            connection.request("GET", url, headers={"Host": "localhost", "Cookie": cookie})
+            response = connection.getresponse()
+            response.read()
+            counts[client] += now >= begin
+            failures[client] += response.status != 200
+
+    threads = [threading.Thread(target=load, args=(client,)) for client in range(CLIENTS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if any(failures):
+        raise SystemExit(f"{url} không trả về 200 khi đo.")
+    return sum(counts) / SECONDS
+
+
+def _memory_of(pid: int) -> int:
+    """Return the resident memory of a process and its children in MB (Linux)."""
+    pids, total = [pid], 0
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == pid:
+            pids.append(int(path.parent.name))
+    for number in pids:
+        for line in Path(f"/proc/{number}/status").read_text().splitlines():
+            if line.startswith("VmRSS"):
+                total += int(line.split()[1])
+    return total // 1024
+
+
+def write_table(rows: Rows) -> str:
+    """Put the table into benchmarks/README.md between its marks, and return it."""
+    lines = ["| Việc đo | Kết quả | Tỷ lệ | Mức đặt ra |", "|---|---|---|---|"]
+    lines += [f"| {' | '.join(row)} |" for row in rows]
+    table = "\n".join(lines)
+    readme = ROOT / "benchmarks" / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    head, tail = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
+    readme.write_text(f"{head}\n{table}\n{tail}", encoding="utf-8")
+    return table
+
+
+def main() -> None:
+    """Load the demo into a folder of its own, measure, print and write the table."""
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["TRUONGSO_HOME"] = home
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truongso.config.settings")
+        demo = [sys.executable, "-m", "truongso", "demo", "--no-serve", "--out", f"{home}/out", "--json"]
+        subprocess.run(demo, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        import django
+
+        django.setup()
+        rows = [*board_against_counts(), *throughput(), *inspection(), *report_files(), *list_queries()]
+        print(write_table(rows))
+
+
+if __name__ == "__main__":
+    main()

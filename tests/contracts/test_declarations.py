@@ -1,0 +1,96 @@
+"""What apps declare is valid, used, and complete."""
+
+import importlib.util
+import re
+import string
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+
+from tests.housekeeping import ROOT
+from truongso.core.rights import permissions
+from truongso.foundation.audit.registry import event_types
+
+SOURCES = [
+    path
+    for path in (ROOT / "truongso").rglob("*")
+    if path.suffix in {".py", ".html", ".yaml"} and "migrations" not in path.parts
+]
+
+
+def text_of(*, without: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in SOURCES if path.name != without)
+
+
+def labels() -> set[str]:
+    return {config.label for config in apps.get_app_configs() if config.name.startswith("truongso.")}
+
+
+def test_every_declared_event_is_recorded_somewhere():
+    text = text_of(without="events.py")
+    unused = [code for code, _ in event_types.items() if f'"{code}"' not in text and f"'{code}'" not in text]
+    assert unused == []
+
+
+def test_every_declared_permission_guards_something():
+    text = text_of(without="permissions.py")
+    unused = [name for name, _ in permissions.items() if f'"{name}"' not in text and f"'{name}'" not in text]
+    assert unused == []
+
+
+@pytest.mark.parametrize("registry", [event_types, permissions], ids=["events", "permissions"])
+def test_codes_are_named_after_the_app_that_owns_them(registry):
+    strange = [code for code, _ in registry.items() if code.split(".")[0] not in labels()]
+    assert strange == []
+    assert [code for code, _ in registry.items() if not re.fullmatch(r"[a-z]+\.[a-z][a-z_0-9]*", code)] == []
+
+
+def test_event_sentences_can_be_filled():
+    for code, declared in event_types.items():
+        names = [name for _, name, _, _ in string.Formatter().parse(declared.template) if name is not None]
+        assert all(name.isidentifier() for name in names), code
+        assert declared.template.strip() == declared.template, code
+
+
+def test_rights_are_put_into_words():
+    for name, declared in permissions.items():
+        assert declared.title, name
+        assert declared.title[0].isupper(), name
+        assert declared.rule.words, name
+
+
+def test_every_app_of_the_house_is_enabled():
+    homes = {path.parent for path in (ROOT / "truongso").rglob("apps.py")}
+    enabled = {Path(config.path) for config in apps.get_app_configs() if config.name.startswith("truongso.")}
+    assert homes == enabled
+
+
+@pytest.mark.django_db
+def test_migrations_are_current():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_migrations_are_named():
+    unnamed = [p.name for p in (ROOT / "truongso").rglob("migrations/0*.py") if re.search(r"_auto_\d{8}", p.name)]
+    assert unnamed == []
+
+
+def test_menu_entries_lead_to_pages_that_their_right_opens():
+    from django.urls import resolve, reverse
+
+    from truongso.core.navigation import _entries
+
+    for entry in _entries:
+        assert entry.permission in permissions, entry
+        view = resolve(reverse(entry.url_name)).func
+        assert getattr(view, "required_permission", None) == entry.permission, entry.url_name
+
+
+@pytest.mark.skipif(not importlib.util.find_spec("truongso.foundation.indicators"), reason="no indicators yet")
+def test_every_declared_indicator_can_be_understood():
+    from truongso.foundation.indicators.registry import indicators
+
+    for code, indicator in indicators.items():
+        assert indicator.title, code
