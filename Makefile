@@ -44,7 +44,7 @@ $(PACKAGES): package-lock.json package.json .npmrc | $(INSTALLED)
 
 $(BUILT): $(PACKAGES) $(FRONT_END)
 	@echo "Dựng giao diện và phông chữ…"
-	@$(WITH_VENV) npm run build --silent >/dev/null
+	@$(WITH_VENV) npm run build --silent >$(VENV)/build.log 2>&1 || { cat $(VENV)/build.log >&2; exit 1; }
 	@$(BIN)/python -m whitenoise.compress -q --no-brotli truongso/core/static/built/assets
 	@touch $@
 

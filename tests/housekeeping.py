@@ -36,9 +36,8 @@ SHOWN = 5
 
 def committed_files() -> list[Path]:
     """Return every text file that is, or would be, committed."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+    command = ["git", "-c", "safe.directory=*", "ls-files", "-co", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     paths = (ROOT / name for name in listed)
     return [path for path in paths if path.is_file() and path.suffix in TEXT]
 

@@ -1,6 +1,7 @@
 """Make plan files as Word, PDF writers and people make them: from lines of text where a tab parts the cells of a table."""
 
 import json
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
@@ -139,8 +140,10 @@ def pdf_of(
         columns="if part.at(0).len() == 4 { (12mm, 1fr, 22mm, 25mm) } else { (10mm,) + (1fr,) * (part.at(0).len() - 1) }",
     )
     fonts = typst.Fonts(include_system_fonts=not BUILT_FONTS.is_dir(), font_paths=[str(BUILT_FONTS)])
-    compiler = typst.Compiler(fonts=fonts)
-    return compiler.compile(input=source.encode(), sys_inputs={"data": json.dumps(list(parts))})
+    with tempfile.TemporaryDirectory() as folder:
+        page = Path(folder) / "page.typ"
+        page.write_text(source, encoding="utf-8")
+        return typst.Compiler(str(page), font_paths=fonts).compile(sys_inputs={"data": json.dumps(list(parts))})
 
 
 def zip_of(entries: dict[str, bytes], *, compression: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -47,7 +47,7 @@ def _only_ours() -> Iterator[None]:
     kept = [(r, dict(r._items)) for r in (registry.worklists, registry.recurring_duties, registry.calendar_sources)]
     for declared, items in kept:
         for code in items:
-            if not code.startswith("work."):
+            if not code.startswith(("work.", "evidence.")):
                 declared.remove(code)
     jobs = dict(schedule.jobs._items)
     yield

@@ -54,9 +54,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _current.get() is not None:
-            with transaction.atomic():
-                return function(*args, **kwargs)
+        if (outer := _current.get()) is not None:
+            before = len(outer.events)
+            try:
+                with transaction.atomic():
+                    return function(*args, **kwargs)
+            except BaseException:
+                del outer.events[before:]  # its rows are taken back, so nothing of it was done
+                raise
         current = _Action()
         token = _current.set(current)
         try:

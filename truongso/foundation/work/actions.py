@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from truongso.core.refusal import Refused
@@ -13,7 +12,7 @@ from truongso.core.rights import allowed
 from truongso.core.text import format_date, nfc, squeeze
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.audit.recording import action, record
-from truongso.foundation.work import statutory
+from truongso.foundation.work import outbox, statutory
 from truongso.foundation.work.days import WorkCalendar
 from truongso.foundation.work.models import (
     CalendarFeed,
@@ -141,15 +140,7 @@ def _write_at_once(notices: list[Notice], *, on: date) -> None:
     letters = [Letter(recipient=n.recipient, key=f"notice:{n.pk}", notice=n, day=on) for n in wanted]
     Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=500)
     keys = [letter.key for letter in letters]
-    post(list(Letter.objects.filter(key__in=keys, state=Letter.State.WAITING).values_list("pk", flat=True)))
-
-
-def post(letters: Iterable[int]) -> None:
-    """Hand letters to the worker once the surrounding transaction holds."""
-    from truongso.foundation.work.letters import send_letter  # the task module imports what is above
-
-    for pk in letters:
-        transaction.on_commit(lambda pk=pk: send_letter.enqueue(pk))  # type: ignore[misc]
+    outbox.post(list(Letter.objects.filter(key__in=keys, state=Letter.State.WAITING).values_list("pk", flat=True)))
 
 
 @action

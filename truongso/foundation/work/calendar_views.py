@@ -112,7 +112,7 @@ def statutory_calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [{"rule": rule, "check": checks.get(rule.code)} for rule in statutory.rules().values()],
         "unchecked": sum(rule not in checks for rule in statutory.rules()),
-        "version": statutory.version(),
+        "data_version": statutory.version(),
         "can_verify": allowed(request.user, "work.verify_statutory"),
     }
     return render(request, "work/statutory.html", context)

@@ -13,7 +13,7 @@ from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import EMPLOYEES
-from truongso.foundation.work import actions
+from truongso.foundation.work import outbox
 from truongso.foundation.work.days import Due, WorkCalendar
 from truongso.foundation.work.desk import Desk, DeskItem, desk_of
 from truongso.foundation.work.models import Letter, Notice, NoticePreference
@@ -89,7 +89,7 @@ def _write_digest(user: Any, on: date) -> Letter | None:
     letter, created = Letter.objects.get_or_create(recipient=user, key=f"daily:{on.isoformat()}", defaults={"day": on})
     if not created:
         return None
-    actions.post([letter.pk])
+    outbox.post([letter.pk])
     return letter
 
 

@@ -1,17 +1,35 @@
-"""The head and body of a plan: number, place and date, title, agency, legal bases, sections, signer's title."""
+"""The head and body of a plan: number, place and date, title, agency, legal bases, sections, signer."""
 
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypedDict
 
 from truongso.core.text import fold, squeeze
 from truongso.governance.plan.reader.blocks import Line
 
-_NUMBER = re.compile(r"^\W*Số\s*:\s*(\d{0,5})[\s.…]*/\s*([A-ZĐ][A-ZĐ0-9 .&-]{1,30})", re.MULTILINE)
-_DATE = re.compile(r"([^,\n]{2,40}),\s*ngày\s*(\d{1,2})?[\s.…]*tháng\s*(\d{1,2})?[\s.…]*năm\s*(\d{4})", re.IGNORECASE)
-_SECTION = re.compile(r"^([IVX]{1,5})\.\s+(\S.{2,120})$")
-_AGENCY = re.compile(r"(Trường\s+(?:THPT|THCS|Tiểu học|TH|Phổ thông|PT)[^,.;:\n]{2,60}?)(?=\s+(?:ban hành|xây dựng|năm|báo cáo|đề ra)|$)", re.IGNORECASE)
-_SIGNER = re.compile(r"^\W*((?:KT|TM|TL|TUQ|Q)?\.?\s*(?:PHÓ\s+)?(?:HIỆU TRƯỞNG|GIÁM ĐỐC))\W*$")
+_NUMBER = re.compile(r"^\W*Số\s*:?\s*(\d{0,5})[\s._…]*/\s*([A-ZĐ][A-ZĐ0-9 .&–-]{1,40})")
+_DATE = re.compile(
+    r"([^,\n]{2,40}),\s*ngày\s*(\d{1,2})?[\s._…]*tháng\s*(\d{1,2})?[\s._…]*năm\s*(\d{4})", re.IGNORECASE
+)
+_SECTION = re.compile(r"^(?:PHẦN\s+)?([IVX]{1,5})\s*[.):/-]\s*(\S.{2,160})$")
+_AGENCY = re.compile(
+    r"(Trường\s+(?:THPT|THCS|Tiểu học|TH|Phổ thông|PT|Mầm non|Trung học)[^,.;:\n]{2,60}?)"
+    r"(?=\s+(?:ban hành|xây dựng|năm|báo cáo|đề ra|yêu cầu|giai đoạn)|$)",
+    re.IGNORECASE,
+)
+_AGENCY_HEAD = re.compile(r"^(TRƯỜNG|TRUNG TÂM|PHÒNG|UBND|ỦY BAN NHÂN DÂN|SỞ)\b[^a-zà-ỹ]{3,80}$")
+_SIGNER = re.compile(r"^(?:(?:KT|TM|TL|TUQ|Q)\.\s*)?(?:(?:PHÓ\s+)?(?:HIỆU TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH)|BAN GIÁM HIỆU)$")
+_NAME = re.compile(r"^(?:(?:ThS|TS|Thạc sĩ)\.?\s*)?[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){1,4}$")
+_AFTER_TITLE = ("can cu", "thuc hien ke hoach", "thuc hien cong van", "kinh gui", "so:", "phan ", "(", "i.", "theo ")
+_BASIS = re.compile(r",\s*(?=(?:Trường|Nhà trường|Ủy ban|Phòng|Trung tâm)\b.{0,120}\b(?:ban hành|xây dựng)\b)")
+
+
+class Section(TypedDict):
+    """A part of the body under a Roman numeral."""
+
+    heading: str
+    paragraphs: list[str]
 
 
 @dataclass
@@ -26,78 +44,118 @@ class Head:
     year: int | None = None
     place: str | None = None
     agency: str | None = None
+    parent_agency: str | None = None
     signer_title: str | None = None
+    signer_name: str | None = None
     legal_bases: list[str] = field(default_factory=list)
-    sections: list[dict[str, object]] = field(default_factory=list)
+    sections: list[Section] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)
+    joined_paragraphs: list[tuple[str, str]] = field(default_factory=list)
+    impossible_date: str | None = None
 
 
 def read_head(lines: list[Line]) -> Head:
     """Return the head and sections from the paragraphs outside the annexes."""
     head = Head()
-    texts = [line.text for line in lines]
+    head.marks = [line.where for line in lines if "**" in line.text or line.text.endswith("*")]
+    plain = [Line(squeeze(line.text.replace("*", "")), line.where) for line in lines]
+    texts = [line.text for line in plain]
     _number_and_date(head, texts)
-    _title(head, texts)
-    _body(head, lines)
-    for text in texts:
-        if match := _SIGNER.match(text.replace("*", "")):
-            head.signer_title = squeeze(f"{head.signer_title or ''} {match[1]}")
-        if not head.agency and (match := _AGENCY.search(text)):
-            head.agency = squeeze(match[1])
-    head.marks = [line.where for line in lines if "**" in line.text or line.text.endswith((").*", "*"))]
-    if head.year is None and head.title and (match := re.search(r"năm\s+(20\d\d)", head.title)):
+    title_at = _title(head, texts)
+    _agencies(head, texts, title_at)
+    _body(head, plain)
+    _signer(head, texts)
+    if head.year is None and head.title and (match := re.search(r"năm\s+(20\d\d)", head.title, re.IGNORECASE)):
         head.year = int(match[1])
     return head
 
 
 def _number_and_date(head: Head, texts: list[str]) -> None:
-    for text in texts[:40]:
+    for text in texts[:60]:
         if head.symbol is None and (match := _NUMBER.search(text)):
-            head.symbol = re.sub(r"\s+", "", match[2]).rstrip(".-")
+            head.symbol = re.sub(r"\s*([-–/])\s*", r"\1", squeeze(match[2])).rstrip(".-– ")
             head.number = f"{match[1]}/{head.symbol}" if match[1] else None
-        if head.place is None and (match := _DATE.search(text)):
+        if head.place is None and not text.startswith("(") and (match := _DATE.search(text)):
             head.place = squeeze(match[1])
             head.year = int(match[4])
             head.issued_month = int(match[3]) if match[3] and 1 <= int(match[3]) <= 12 else None
-            if match[2] and head.issued_month:
+            if match[2] and match[3]:
                 try:
-                    head.issued_on = date(head.year, head.issued_month, int(match[2]))
+                    head.issued_on = date(head.year, int(match[3]), int(match[2]))
                 except ValueError:
-                    head.issued_on = None
+                    head.impossible_date = f"{match[2]}/{match[3]}/{match[4]}"
 
 
-def _title(head: Head, texts: list[str]) -> None:
-    for at, text in enumerate(texts[:60]):
-        plain = text.strip("* ")
-        if fold(plain) == "ke hoach" and at + 1 < len(texts):
-            head.title = squeeze(f"Kế hoạch {texts[at + 1].strip('* ')}")
-            return
-        if fold(plain).startswith("ke hoach ") and plain[:8].isupper() and len(plain) > 15:
-            head.title = squeeze(plain)
-            return
+def _title(head: Head, texts: list[str]) -> int:
+    """Set the title and return where it stands, or the end of the head."""
+    for at, text in enumerate(texts[:80]):
+        if fold(text) == "ke hoach" and at + 1 < len(texts):
+            head.title = squeeze(f"Kế hoạch {_title_lines(texts[at + 1 : at + 5])}")
+            return at
+        if fold(text).startswith("ke hoach ") and text[:8].isupper() and 15 < len(text) < 300:
+            head.title = _title_lines(texts[at : at + 4])
+            return at
+    return min(len(texts), 12)
+
+
+def _title_lines(texts: list[str]) -> str:
+    title = texts[0]
+    for text in texts[1:]:
+        folded = fold(text)
+        done = re.search(r"nam (hoc )?20\d\d([-– ]+20\d\d)?$", fold(title)) or len(title) > 200
+        if done or len(text) > 100 or folded.startswith(_AFTER_TITLE) or text.endswith((".", ":", ";")) or not folded[:1].isalnum():
+            break
+        title = f"{title} {text}"
+    return squeeze(title)
+
+
+def _agencies(head: Head, texts: list[str], title_at: int) -> None:
+    above = [text for text in texts[:title_at] if _AGENCY_HEAD.match(text) and "CỘNG HÒA" not in text]
+    schools = [text for text in above if text.startswith(("TRƯỜNG", "TRUNG TÂM"))]
+    if schools:
+        head.agency = schools[0]
+        head.parent_agency = next((text for text in above if text != schools[0]), None)
+    elif above:
+        head.agency = above[-1]
+    if head.agency is None:
+        head.agency = next((squeeze(match[1]) for text in texts if (match := _AGENCY.search(text))), None)
 
 
 def _body(head: Head, lines: list[Line]) -> None:
-    section: dict[str, object] | None = None
+    section: Section | None = None
     for line in lines:
-        text = line.text
-        folded = fold(text)
-        if folded.startswith(("phu luc", "noi nhan")):
+        text, folded = line.text, fold(line.text)
+        if folded.startswith(("phu luc ", "noi nhan")) and len(folded) < 60:
             section = None
-            continue
-        if folded.startswith("can cu") and section is None and not head.sections:
-            head.legal_bases.append(text)
-        elif match := _SECTION.match(text):
-            section = {"heading": squeeze(text), "paragraphs": []}
+        elif section is None and not head.sections and folded.startswith(("can cu", "thuc hien ke hoach", "thuc hien cong van")):
+            head.legal_bases.append(_BASIS.split(text)[0].rstrip(";"))
+        elif (match := _SECTION.match(text)) and not text.endswith(";"):
+            section = Section(heading=squeeze(text), paragraphs=[])
             head.sections.append(section)
+        elif section is not None and _SIGNER.match(text):
+            section = None
         elif section is not None:
-            _add_paragraph(section["paragraphs"], text)  # type: ignore[arg-type]
+            _add_paragraph(head, section["paragraphs"], line)
 
 
-def _add_paragraph(paragraphs: list[str], text: str) -> None:
+def _add_paragraph(head: Head, paragraphs: list[str], line: Line) -> None:
     """Add a paragraph; one that a page break cut goes back to its beginning."""
-    cut = paragraphs and paragraphs[-1][-1:] not in ".:!?/" and text[:1].islower()
-    if cut:
-        paragraphs[-1] = squeeze(f"{paragraphs[-1]} {text}")
+    before = paragraphs[-1] if paragraphs else ""
+    is_cut = before and before[-1:] not in ".:!?/" and line.text[:1].islower()
+    if is_cut:
+        head.joined_paragraphs.append((line.where, f"…{before[-40:]} | {line.text[:40]}…"))
+        paragraphs[-1] = squeeze(f"{before} {line.text}")
     else:
-        paragraphs.append(text)
+        paragraphs.append(line.text)
+
+
+def _signer(head: Head, texts: list[str]) -> None:
+    last = None
+    for at, text in enumerate(texts):
+        if _SIGNER.match(text):
+            if last is None or at - last == 1:
+                head.signer_title = squeeze(f"{head.signer_title or ''} {text}")
+            last = at if last is None or at - last == 1 else last
+    if last is not None:
+        after = (text for text in texts[last + 1 : last + 6] if not fold(text).startswith(("(", "phu luc")))
+        head.signer_name = next((text for text in after if _NAME.match(text)), None)

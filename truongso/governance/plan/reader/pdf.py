@@ -1,61 +1,59 @@
 """PDF files with a text layer: ruled tables by their lines, the rest line by line."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfplumber.utils.exceptions import PdfminerException
-
 from truongso.core.refusal import Refused
-from truongso.core.text import nfc, squeeze
-from truongso.governance.plan.reader.blocks import MAX_CELL, Block, Grid, Line
+from truongso.governance.plan.reader import pdf_layout
+from truongso.governance.plan.reader.blocks import Source
+from truongso.governance.plan.reader.finding import WARNING, Finding
 
-MAX_PAGES = 120
-TABLE_SETTINGS = {"vertical_strategy": "lines", "horizontal_strategy": "lines", "snap_tolerance": 4, "join_tolerance": 4}
+SECONDS = 30
+WORKER = Path(__file__).with_name("pdf_worker.py")
 
 
-def read(path: Path, name: str) -> list[Block]:
+def read(path: Path, name: str) -> Source:
     """Return the blocks of a PDF; Refused for pictures of pages, passwords and damage."""
+    pages = _pages(path, name)
+    scanned = [at for at, page in enumerate(pages, start=1) if page["pictures"] and len(page["chars"]) < 20]
+    if sum(len(page["chars"]) for page in pages) < 40:
+        if scanned:
+            raise Refused(
+                f"Tệp «{name}» là bản quét ảnh, không có lớp chữ nên không đọc được: hãy nạp tệp Word gốc, hoặc PDF xuất "
+                "từ Word."
+            )
+        raise Refused(f"Tệp «{name}» không có chữ nào đọc được: hãy nạp tệp Word gốc, hoặc PDF xuất từ Word.")
+    return Source("pdf", pdf_layout.blocks_of(pages), [_about_scans(scanned)] if scanned else [])
+
+
+def _about_scans(pages: list[int]) -> Finding:
+    numbers = ", ".join(map(str, pages))
+    return Finding(
+        "scanned_pages", WARNING, f"trang {numbers}",
+        f"Trang {numbers} là ảnh quét, không có lớp chữ: nội dung ở đó chưa được đọc.",
+        "Nạp tệp Word gốc, hoặc đối chiếu các trang này bằng mắt trước khi áp dụng.",
+    )  # fmt: skip
+
+
+def _pages(path: Path, name: str) -> list[dict[str, Any]]:
+    command = [sys.executable, "-I", str(WORKER), str(path.resolve())]
+    broken = f"Tệp «{name}» bị hỏng hoặc quá phức tạp, không đọc được: hãy xuất lại PDF từ Word, hoặc nạp tệp Word gốc."
     try:
-        with pdfplumber.open(path) as document:
-            if len(document.pages) > MAX_PAGES:
-                raise Refused(f"Tệp «{name}» có {len(document.pages)} trang, nhiều hơn {MAX_PAGES}: hãy tách riêng kế hoạch.")
-            blocks = [block for page in document.pages for block in _page(page)]
-    except Refused:
-        raise
-    except Exception as error:  # pdfminer raises many kinds for damaged files; each is a broken file to us
-        cause = error.args[0] if isinstance(error, PdfminerException) and error.args else error
-        if isinstance(cause, PDFPasswordIncorrect):
-            raise Refused(f"Tệp «{name}» có mật khẩu: hãy bỏ mật khẩu rồi nạp lại.") from error
-        raise Refused(f"Tệp «{name}» bị hỏng, không đọc được: hãy xuất lại PDF từ Word.") from error
-    if not blocks:
-        raise Refused(
-            f"Tệp «{name}» là bản quét (ảnh), không có lớp chữ nên không đọc được: hãy nạp tệp Word gốc, hoặc PDF xuất từ Word."
-        )
-    return blocks
-
-
-def _page(page: Any) -> list[Block]:
-    where = f"trang {page.page_number}"
-    tables = page.find_tables(TABLE_SETTINGS)
-    tables = [table for table in tables if len(table.rows) > 1 or len(table.rows[0].cells) > 2]
-    placed: list[tuple[float, Block]] = []
-    for table in tables:
-        grid = Grid([], [])
-        for at, row in enumerate(table.extract(), start=1):
-            grid.rows.append([squeeze(nfc(cell or ""))[:MAX_CELL] for cell in row])
-            grid.where.append(f"{where}, dòng {at} của bảng")
-        placed.append((table.bbox[1], grid))
-    rest = page
-    for table in tables:
-        rest = rest.outside_bbox(_inside(table.bbox, page.bbox))
-    for line in rest.extract_text_lines(return_chars=False):
-        text = squeeze(nfc(line["text"]))
-        if text and not (text.isdigit() and line["top"] < 70):  # page numbers stand in the head
-            placed.append((line["top"], Line(text, where)))
-    return [block for _, block in sorted(placed, key=lambda entry: entry[0])]
-
-
-def _inside(box: tuple[float, ...], limits: tuple[float, ...]) -> tuple[float, ...]:
-    return (max(box[0], limits[0]), max(box[1], limits[1]), min(box[2], limits[2]), min(box[3], limits[3]))
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)  # noqa: S603
+    except subprocess.TimeoutExpired as error:
+        raise Refused(f"Đọc «{name}» quá {SECONDS} giây chưa xong: hãy xuất lại PDF từ Word, hoặc nạp tệp Word gốc.") from error
+    try:
+        told = json.loads(done.stdout)
+    except ValueError as error:
+        raise Refused(broken) from error
+    if told.get("error") == "password":
+        raise Refused(f"Tệp «{name}» có mật khẩu: hãy bỏ mật khẩu rồi nạp lại.")
+    if told.get("error") == "pages":
+        raise Refused(f"Tệp «{name}» có {told['page_count']} trang, nhiều hơn 120: hãy tách riêng kế hoạch rồi nạp lại.")
+    if "error" in told or not told["pages"]:
+        raise Refused(broken)
+    pages: list[dict[str, Any]] = told["pages"]
+    return pages

@@ -1,78 +1,74 @@
-"""Targets, products, owners and times as the annexes write them."""
+"""Targets, products and owners as the annexes write them."""
 
 import re
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from decimal import Decimal
 
 from truongso.core.text import fold, squeeze
 
-_NUMBER = re.compile(r"(\d+(?:[.,]\d+)?)")
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_SIGNS = (("≥", ">="), (">=", ">="), ("≤", "<="), ("<=", "<="), (">", ">"), ("<", "<"))
-_WORDS = (("toi thieu", ">="), ("it nhat", ">="), ("tro len", ">="), ("khong qua", "<="), ("toi da", "<="), ("tren", ">"))
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,12}(?:[.,]\d{1,6})?")
+_SIGNS = (("≥", ">="), (">=", ">="), ("=>", ">="), ("≤", "<="), ("<=", "<="), ("=<", "<="), (">", ">"), ("<", "<"))
+_WORDS = (
+    ("toi thieu", ">="), ("it nhat", ">="), ("tro len", ">="), ("khong duoi", ">="), ("khong thap hon", ">="),
+    ("tu ", ">="), ("khong qua", "<="), ("toi da", "<="), ("tro xuong", "<="), ("khong vuot", "<="),
+    ("tren", ">"), ("duoi", "<"),
+)  # fmt: skip
 
 
-def target_of(text: str) -> tuple[str, Decimal | None]:
-    """Return comparison and number of a target: "≥95%" is (">=", 95), "100%" is ("=", 100), empty is ("", None)."""
-    found = _NUMBER.search(text)
+def target_of(text: str) -> tuple[str | None, Decimal | None]:
+    """Return comparison and number of a target: "≥95%" is (">=", 95), "100%" is ("=", 100), empty is (None, None)."""
+    folded = fold(text)
+    found = _NUMBER.search(folded)
     if not found:
-        return "", None
-    try:
-        number = Decimal(found[1].replace(",", "."))
-    except InvalidOperation:
-        return "", None
+        return None, None
+    number = _decimal(found[0])
     for sign, comparison in _SIGNS:
         if sign in text:
             return comparison, number
-    folded = fold(text)
     for words, comparison in _WORDS:
         if words in folded:
             return comparison, number
     return "=", number
 
 
-def unit_of(unit: str, target: str) -> str:
+def _decimal(text: str) -> Decimal:
+    """Return 97,5 and 97.5 as 97.5, and 1.200 as twelve hundred."""
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", text):
+        text = text.replace(".", "")
+    return Decimal(text.replace(",", "."))
+
+
+def unit_of(unit: str, target: str) -> str | None:
     """Return the unit as written, or % where only the target carries it."""
-    return unit or ("%" if "%" in target else "")
+    plain = squeeze(unit).strip("-–. ")
+    return plain or ("%" if "%" in target else None)
 
 
 def parts_of(text: str) -> list[str]:
-    """Split products or owners at semicolons and line breaks that stand outside brackets."""
-    parts, depth, current = [], 0, ""
-    for character in text:
-        depth += (character == "(") - (character == ")")
-        if character in ";\n" and depth <= 0:
+    """Split products or owners at semicolons outside brackets, and where a new line begins a new entry."""
+    parts: list[str] = []
+    current, depth = "", 0
+    for at, character in enumerate(text):
+        depth = max(depth + (character in "([") - (character in ")]"), 0)
+        ends = character == ";" or (character == "\n" and _begins_entry(current, text[at + 1 : at + 40]))
+        if ends and (depth == 0 or not _closes(text[at:])):
             parts.append(current)
             current, depth = "", 0
         else:
             current += character
-    return [squeeze(part).strip(" .") if len(part) > 2 else squeeze(part) for part in [*parts, current] if squeeze(part)]
+    return [plain for part in [*parts, current] if (plain := _entry(part))]
 
 
-def schedule_of(text: str) -> dict[str, Any]:
-    """Return the rhythm of a task: quarterly, continuous, or a span of quarters, with the written words."""
-    folded = fold(text)
-    schedule: dict[str, Any] = {"kind": "continuous", "from_quarter": 1, "to_quarter": 4, "text": squeeze(text)}
-    if any(words in folded for words in ("hang quy", "hang qui", "moi quy", "dinh ky quy")):
-        schedule["kind"] = "quarterly"
-    elif quarters := _quarters(folded):
-        schedule |= {"kind": "span", "from_quarter": min(quarters), "to_quarter": max(quarters)}
-    elif months := [int(m) for m in re.findall(r"thang\s*0?(\d{1,2})", folded) if 1 <= int(m) <= 12]:
-        schedule |= {"kind": "span", "from_quarter": (min(months) + 2) // 3, "to_quarter": (max(months) + 2) // 3}
-    elif "ca nam" in folded or re.fullmatch(r"(trong )?nam( \d{4})?", folded):
-        schedule["kind"] = "span"
-    return schedule
+def _closes(rest: str) -> bool:
+    """Return whether an open bracket is ever closed; one that never is must not swallow the rest."""
+    return ")" in rest or "]" in rest
 
 
-def is_known_rhythm(text: str) -> bool:
-    """Return whether the words name a rhythm or a time, so that nothing was guessed."""
-    folded = fold(text)
-    known = ("quy", "qui", "thuong xuyen", "lien tuc", "thang", "ca nam", "nam", "hang")
-    return any(word in folded for word in known)
+def _begins_entry(before: str, after: str) -> bool:
+    plain = after.lstrip()
+    goes_on = before.rstrip().endswith((",", "-", "và", "các", "/"))
+    return not goes_on and (plain[:1] in "-–+•*●" or plain[:1].isupper() or plain[:1].isdigit())
 
 
-def _quarters(folded: str) -> list[int]:
-    match = re.search(r"qu[yi]\s*((?:[ivx]+|[1-4])(?:\s*(?:[,;&–-]|va|den)\s*(?:qu[yi]\s*)?(?:[ivx]+|[1-4]))*)", folded)
-    if not match:
-        return []
-    return [_QUARTERS[token] for token in re.findall(r"[ivx]+|[1-4]", match[1].replace("va", " ")) if token in _QUARTERS]
+def _entry(part: str) -> str:
+    plain = re.sub(r"^(?:[-–—+•*●]\s*|\(?\d{1,2}[.)]\s+)", "", squeeze(part))
+    return plain if plain.endswith("...") else plain.rstrip(" .,")

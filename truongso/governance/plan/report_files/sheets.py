@@ -80,7 +80,7 @@ def number_cell(sheet: Any, row: int, column: int, value: Decimal | int | None, 
 
 def fit_height(sheet: Any, row: int, head: tuple[tuple[str, int], ...], texts: dict[int, str]) -> None:
     """Make a row as high as its longest text (by column) needs: not every program does it when it opens a file."""
-    lines = max((ceil(len(text) * 1.15 / head[column][1]) for column, text in texts.items()), default=1)
+    lines = max((ceil(len(text) * 1.05 / head[column][1]) for column, text in texts.items()), default=1)
     sheet.set_row(row, min(max(lines, 1) * LINE_HEIGHT + 3, 409))  # 409 points is Excel's limit
 
 

@@ -1,0 +1,72 @@
+"""A new user with only the README: from the plan's file to the frozen report, through the pages."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from tests.browser import assert_accessible, assert_fits, screenshot
+
+pytestmark = [pytest.mark.browser, pytest.mark.own_databases, pytest.mark.slow]
+
+
+@pytest.fixture(scope="module")
+def plan_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from truongso.demo.plan_file import plan_docx
+
+    path = tmp_path_factory.mktemp("plan") / "ke-hoach-2026.docx"
+    path.write_bytes(plan_docx())
+    return path
+
+
+def _photo() -> dict[str, Any]:
+    buffer = io.BytesIO()
+    Image.new("RGB", (640, 480), (30, 110, 130)).save(buffer, "JPEG")
+    return {"name": "anh-chup.jpg", "mimeType": "image/jpeg", "buffer": buffer.getvalue()}
+
+
+def test_a_teacher_reports_progress_from_a_phone_with_a_photo(demo_site: str, visit: Any) -> None:
+    page = visit(demo_site, "an", width=390)
+    assert "Việc của tôi" in page.locator("h1").inner_text()
+    screenshot(page, "my-work")
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_role("link", name="nhiệm vụ 29, Quý IV/2026").first.click()
+    page.fill("[name=percent]", "80")
+    page.fill("[name=text]", "Đã tổ chức phát thanh măng non về an toàn trên mạng.")
+    page.set_input_files("#id_proof", _photo())
+    page.select_option("[name=delivery]", index=1)
+    page.check("[name=submit_delivery]")
+    page.get_by_role("button", name="Gửi báo cáo").click()
+    assert page.get_by_text("Đã ghi báo cáo tiến độ.").is_visible()
+    assert page.get_by_text("phát thanh măng non").is_visible()
+    screenshot(page, "occurrence-reported")
+    assert_fits(page)
+    assert_accessible(page)
+    leader = visit(demo_site, "binh", width=390)
+    leader.goto(page.url)
+    leader.get_by_role("button", name="Nghiệm thu").first.click()
+    assert leader.get_by_text("đã nghiệm thu").first.is_visible()
+
+
+def test_a_leader_confirms_a_figure_and_the_board_follows(demo_site: str, visit: Any) -> None:
+    page = visit(demo_site, "binh")
+    page.goto("/ke-hoach/2026/chi-tieu/22/?quy=3")
+    page.get_by_role("button", name="Xác nhận", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name="Xác nhận").click()
+    assert page.get_by_text("Đã xác nhận số liệu Chỉ tiêu 22.").is_visible()
+    page.goto("/bang-dieu-hanh/?quy=3&nam=2026")
+    tile = page.locator("a.tile", has_text="Tỷ lệ thanh toán không dùng tiền mặt")
+    assert "97,8 %" in tile.inner_text()
+    assert "3.480/3.560" in tile.inner_text()
+
+
+def test_the_correction_becomes_a_second_version_of_the_report(demo_site: str, visit: Any) -> None:
+    page = visit(demo_site, "binh")
+    page.goto("/ke-hoach/bao-cao/2026-Q3/")
+    screenshot(page, "report")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="PDF").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")

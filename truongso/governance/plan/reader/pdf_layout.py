@@ -1,0 +1,179 @@
+"""From characters and ruled lines to paragraphs and tables. All lengths are points, y grows downwards."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from truongso.core.text import squeeze
+from truongso.governance.plan.reader.blocks import Block, Grid, Line, clean
+from truongso.governance.plan.reader.pdf_grid import Cell, Frame, frames_of, rows_of
+
+_BULLET = re.compile(r"^(?:[-–—+•*●]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)]\s)")
+_BLANK_ENDS = re.compile(r"(?:số\s*:?|ngày|tháng|năm)[\s.…]*$", re.IGNORECASE)
+_BLANK_STARTS = re.compile(r"^(?:/|ngày|tháng|năm)", re.IGNORECASE)
+
+
+@dataclass
+class Written:
+    """One line of text: from where to where it goes, and how high its letters are."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def size(self) -> float:
+        return max(self.bottom - self.top, 1.0)
+
+
+@dataclass
+class _Paragraph:
+    text: str
+    page: int
+    top: float
+    open: bool = False
+    lines: int = 1
+
+
+@dataclass
+class _Page:
+    number: int
+    lines: list[Written]
+    grids: list[tuple[float, Grid]] = field(default_factory=list)
+
+
+def blocks_of(pages: list[dict[str, Any]]) -> list[Block]:
+    """Return the blocks of all pages in reading order; columns of a table that goes on are those of its beginning."""
+    columns: list[float] = []
+    laid: list[_Page] = []
+    for number, page in enumerate(pages, start=1):
+        frames = frames_of(page["rules"])
+        inside, outside = _parted(page["chars"], frames)
+        done = _Page(number, _without_page_number(_lines(outside, split=True), page["height"]))
+        for at, frame in enumerate(frames):
+            columns = frame.columns_like(columns)
+            texts = {cell: _cell_text(chars) for cell, chars in inside[at].items()}
+            grid = Grid(rows_of(frame, columns, texts, f"trang {number}, dòng {{}} của bảng"))
+            if len(columns) > 2:
+                done.grids.append((frame.top, grid))
+            else:  # a box around text
+                done.lines += [line for chars in inside[at].values() for line in _lines(chars, split=True)]
+        laid.append(done)
+    return _merged(laid)
+
+
+def _parted(chars: list[list[Any]], frames: list[Frame]) -> tuple[list[dict[Cell, list[Any]]], list[list[Any]]]:
+    """Share out characters: those inside each cell of each frame, and those outside all frames."""
+    inside: list[dict[Cell, list[Any]]] = [{} for _ in frames]
+    outside: list[list[Any]] = []
+    for char in chars:
+        x, y = (char[1] + char[3]) / 2, (char[2] + char[4]) / 2
+        for at, frame in enumerate(frames):
+            cell = frame.cell_at(x, y)
+            if cell is not None:
+                inside[at].setdefault(cell, []).append(char)
+                break
+        else:
+            outside.append(char)
+    return inside, outside
+
+
+def _lines(chars: Iterable[list[Any]], *, split: bool) -> list[Written]:
+    """Return the lines of text that characters form; parted at wide gaps where split is wanted (two-column heads)."""
+    rows: list[list[list[Any]]] = []
+    for char in sorted(chars, key=lambda c: ((c[2] + c[4]) / 2, c[1])):
+        middle, height = (char[2] + char[4]) / 2, char[4] - char[2]
+        last = rows[-1][0] if rows else None
+        if last is not None and abs(middle - (last[2] + last[4]) / 2) < 0.4 * max(height, last[4] - last[2]):
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    return [line for row in rows for line in _pieces(sorted(row, key=lambda c: c[1]), split)]
+
+
+def _pieces(row: list[list[Any]], split: bool) -> list[Written]:
+    pieces: list[Written] = []
+    blank = True
+    for text, x0, top, x1, bottom in row:
+        if text.isspace():
+            blank = True
+            continue
+        last = pieces[-1] if pieces else None
+        gap = x0 - last.x1 if last else 0.0
+        if last is None or (split and gap > 1.6 * last.size and not _is_blank_to_fill(last.text, text)):
+            pieces.append(Written(text, x0, x1, top, bottom))
+        else:
+            last.text += (" " if blank or gap > 0.18 * last.size else "") + text
+            last.x1, last.top, last.bottom = max(last.x1, x1), min(last.top, top), max(last.bottom, bottom)
+        blank = False
+    return pieces
+
+
+def _is_blank_to_fill(before: str, after: str) -> bool:
+    """Return whether a gap is a place left for a number or a day by hand, not the gap between two columns."""
+    return bool(_BLANK_ENDS.search(before)) or after == "/"
+
+
+def _cell_text(chars: list[list[Any]]) -> str:
+    text = ""
+    for line in _lines(chars, split=False):
+        text += ("\n" if _BULLET.match(line.text) and text else " ") + line.text
+    return clean(text)
+
+
+def _without_page_number(lines: list[Written], height: float) -> list[Written]:
+    """Return lines without a number that stands alone at the head or the foot of the page."""
+    edge = 0.09 * height
+    alone = re.compile(r"^[-–\s]*\d{1,3}[-–\s]*$")
+    return [line for line in lines if not (alone.match(line.text) and (line.bottom < edge or line.top > height - edge))]
+
+
+def _merged(pages: list[_Page]) -> list[Block]:
+    """Join lines into paragraphs and put them with the tables in the order of the document."""
+    blocks: list[Block] = []
+    paragraph: _Paragraph | None = None
+    margins = _margins(pages)
+    for page in pages:
+        placed: list[tuple[float, Written | Grid]] = [(line.top, line) for line in page.lines] + list(page.grids)
+        previous: Written | None = None
+        for _, item in sorted(placed, key=lambda entry: entry[0]):
+            if isinstance(item, Grid):
+                paragraph = _close(paragraph, blocks)
+                blocks.append(item)
+                previous = None
+                continue
+            if paragraph is not None and _goes_on(paragraph, previous, item, margins):
+                paragraph.text = f"{paragraph.text} {item.text}"
+            else:
+                _close(paragraph, blocks)
+                paragraph = _Paragraph(item.text, page.number, item.top)
+            # A line that stops well before the right margin ends its paragraph.
+            paragraph.open = item.x1 > margins[1] - 3.5 * item.size
+            previous = item
+    _close(paragraph, blocks)
+    return blocks
+
+
+def _close(paragraph: _Paragraph | None, blocks: list[Block]) -> None:
+    if paragraph is not None and (text := squeeze(clean(paragraph.text))):
+        blocks.append(Line(text, f"trang {paragraph.page}"))
+
+
+def _margins(pages: list[_Page]) -> tuple[float, float]:
+    """Return where most lines begin and where the longest end."""
+    lines = [line for page in pages for line in page.lines if len(line.text) > 25]
+    if not lines:
+        return 0.0, 1e9
+    starts, ends = sorted(line.x0 for line in lines), sorted(line.x1 for line in lines)
+    return starts[len(starts) // 20], ends[-1 - len(ends) // 20]
+
+
+def _goes_on(paragraph: _Paragraph, previous: Written | None, line: Written, margins: tuple[float, float]) -> bool:
+    if not paragraph.open or _BULLET.match(line.text) or line.x0 > margins[0] + 1.2 * line.size:
+        return False
+    if previous is None:  # first line of a page: only a sentence that was left open goes on
+        return paragraph.text[-1:] not in ".:;!?/" and line.text[:1].islower()
+    return 0 < line.top - previous.top < 2.2 * line.size
