@@ -99,7 +99,7 @@ def list_queries() -> Rows:
     from truongso.foundation.accounts.models import User
 
     client = Client(HTTP_HOST="localhost")
-    client.force_login(User.objects.get(username="binh"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(username="binh"))
     rows: Rows = []
     for title, url in PAGES:
         client.get(url)
@@ -160,7 +160,7 @@ def _session_cookie() -> str:
     from truongso.foundation.accounts.models import User
 
     client = Client(HTTP_HOST="localhost")
-    client.force_login(User.objects.get(username="binh"), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(User.objects.get(username="binh"))
     client.get("/bang-dieu-hanh/")
     return f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 

@@ -59,10 +59,34 @@ def test_a_refusal_is_one_sentence_on_the_error_stream(fresh, tmp_path):
     assert done.stderr == f"Không thấy tệp {tmp_path / 'x.zip'}: hãy xem lại đường dẫn.\n"
 
 
-def test_an_unsafe_setting_is_one_sentence(fresh):
-    done = fresh.run("setup", TRUONGSO_HOSTS="*")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "TRUONGSO_HOSTS không được là *: hãy ghi tên miền của trường, ngăn cách bằng dấu phẩy.\n"
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("TRUONGSO_HOSTS", "*", "TRUONGSO_HOSTS không được là *: hãy ghi tên miền của trường, ngăn cách bằng dấu phẩy."),
+        (
+            "TRUONGSO_HOSTS",
+            "so.truong.example",
+            "Địa chỉ so.truong.example ở ngoài máy này nên phải chạy sau TLS: "
+            "đặt TRUONGSO_TLS=true và cấu hình chứng thư ở máy chủ proxy.",
+        ),
+        ("TRUONGSO_TLS", "có", "Biến môi trường TRUONGSO_TLS có giá trị không đúng: xem docs/installation.md."),
+        ("TRUONGSO_LOG_LEVEL", "x", "Biến môi trường TRUONGSO_LOG_LEVEL có giá trị không đúng: xem docs/installation.md."),
+        ("TRUONGSO_SECRET_KEY", "ngắn", "TRUONGSO_SECRET_KEY quá ngắn: cần ít nhất 32 ký tự ngẫu nhiên."),
+        (
+            "TRUONGSO_EMAIL_URL",
+            "http://x",
+            "TRUONGSO_EMAIL_URL phải là console: hoặc smtp://người-dùng:mật-khẩu@máy:587/?tls=True (xem docs/installation.md).",
+        ),
+        (
+            "DATABASE_URL",
+            "mysql://x",
+            "DATABASE_URL phải bắt đầu bằng sqlite:///đường-dẫn hoặc postgres://người-dùng@máy/tên-cơ-sở-dữ-liệu.",
+        ),
+    ],
+)
+def test_a_wrong_or_unsafe_setting_is_one_sentence(fresh, name, value, sentence):
+    done = fresh.run("setup", **{name: value})
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", sentence + "\n")
 
 
 def test_a_database_without_tables_is_told(fresh):

@@ -11,7 +11,9 @@ import pytest
 from tests.papers import samples
 from truongso.foundation.papers.pdf import fonts_directory
 
-HINT = "Máy này chưa có LibreOffice. Debian, Ubuntu: sudo apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
+HINT = (
+    "Máy này chưa có LibreOffice. Debian, Ubuntu: sudo apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
+)
 
 
 @pytest.fixture
@@ -51,8 +53,19 @@ def convert(tmp_path):
         source = tmp_path / f"source.{suffix}"
         source.write_bytes(content)
         profile = f"-env:UserInstallation=file://{tmp_path / 'profile'}"
-        command = [program, profile, "--headless", "--convert-to", target, "--outdir", str(tmp_path / "out"), str(source)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120, env=os.environ | {"FONTCONFIG_FILE": str(fonts)})
+        command = [
+            program,
+            profile,
+            "--headless",
+            "--convert-to",
+            target,
+            "--outdir",
+            str(tmp_path / "out"),
+            str(source),
+        ]
+        subprocess.run(
+            command, check=True, capture_output=True, timeout=120, env=os.environ | {"FONTCONFIG_FILE": str(fonts)}
+        )
         return (tmp_path / "out" / f"source.{target}").read_bytes()
 
     return run

@@ -69,7 +69,9 @@ def indicator(ordinal: int, group: str) -> IndicatorRow:
         data_as_of=date(2026, 9, 30) if has_data else None,
         standing=standing,
         state_text=state_text,
-        evidence=("Báo cáo thống kê văn bản điện tử quý III (bản 1)", "Ảnh chụp màn hình hệ thống (bản 2)") if has_data else (),
+        evidence=("Báo cáo thống kê văn bản điện tử quý III (bản 1)", "Ảnh chụp màn hình hệ thống (bản 2)")
+        if has_data
+        else (),
         note="Còn 99 học sinh sai số định danh, đang phối hợp công an xã đối chiếu" if standing == "missed" else "",
     )
 

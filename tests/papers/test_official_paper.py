@@ -34,7 +34,7 @@ from truongso.governance.plan.report_files import report_paper
 
 HOSTILE = (
     '#import "/etc/passwd": *',
-    "$ x^2 $ #read(\"paper.typ\") #panic() \\ `raw` *đậm* _nghiêng_ @nhan <nhan> // ghi chú",
+    '$ x^2 $ #read("paper.typ") #panic() \\ `raw` *đậm* _nghiêng_ @nhan <nhan> // ghi chú',
     "<script>alert(1)</script> &amp; </w:t> {{ jinja }} {% now %}",
     "=cmd|' /C calc'!A0",
 )
@@ -209,7 +209,11 @@ def test_signature_takes_the_last_sentence_along_to_a_new_page():
 
 def test_a_group_never_stands_last_on_a_page():
     for spare in range(1, 14):
-        rows = (*(Row(("1", "Dòng")) for _ in range(24 + spare)), Row(("II", "NHÓM HAI"), is_group=True), Row(("2", "Sau")))
+        rows = (
+            *(Row(("1", "Dòng")) for _ in range(24 + spare)),
+            Row(("II", "NHÓM HAI"), is_group=True),
+            Row(("2", "Sau")),
+        )
         blocks = (Table((Column("STT"), Column("Nội dung", 6)), rows),)
         with pdfplumber.open(io.BytesIO(render_pdf(a_paper(blocks=blocks)))) as document:
             texts = [page.extract_text() for page in document.pages]
@@ -223,10 +227,20 @@ def test_picture_mark_urgency_and_addressees_are_shown(pdf_text):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="60" height="30"><rect width="60" height="30" fill="teal"/></svg>'
     pictures = (Picture(buffer.getvalue(), caption="Hình 1"), Picture(buffer.getvalue(), svg=svg, caption="Hình 2"))
     annex = Annex("Phụ lục", "BIỂU ĐỒ", (Heading("Một", 3), *pictures))
-    paper = a_paper(mark="DỰ THẢO", urgency="HỎA TỐC", addressees=("Sở Giáo dục và Đào tạo;", "UBND phường"), annexes=(annex,))
+    paper = a_paper(
+        mark="DỰ THẢO", urgency="HỎA TỐC", addressees=("Sở Giáo dục và Đào tạo;", "UBND phường"), annexes=(annex,)
+    )
     content, word = render_pdf(paper), render_docx(paper)
     for text in (pdf_text(content), word_text(word)):
-        for words in ("DỰ THẢO", "HỎA TỐC", "Kính gửi:", "- Sở Giáo dục và Đào tạo;", "- UBND phường", "Hình 1", "Hình 2"):
+        for words in (
+            "DỰ THẢO",
+            "HỎA TỐC",
+            "Kính gửi:",
+            "- Sở Giáo dục và Đào tạo;",
+            "- UBND phường",
+            "Hình 1",
+            "Hình 2",
+        ):
             assert words in text
     with zipfile.ZipFile(io.BytesIO(word)) as archive:
         assert any(name.startswith("word/media/") for name in archive.namelist())

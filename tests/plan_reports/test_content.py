@@ -165,10 +165,10 @@ def test_draft_words_say_only_what_the_rows_say(school):
     words = default_narrative(school.plan, Q3, today=FREEZING)
     assert words == {
         "results": (
-            "Đến Quý III/2026, trong 6 chỉ tiêu của kế hoạch có 3 chỉ tiêu đạt mức kế hoạch; 1 chỉ tiêu có nguy cơ không đạt; "
-            "1 chỉ tiêu báo cáo bằng lời; 1 chỉ tiêu chưa có số liệu.\n"
-            "Các chỉ tiêu đạt mức kế hoạch: 1, 3, 4.\n"
-            "Về nhiệm vụ: 2/4 nhiệm vụ hoàn thành kết quả của kỳ, trong đó 1 nhiệm vụ hoàn thành muộn; 3/4 sản phẩm đã được nghiệm thu."
+            "3/6 chỉ tiêu đạt mức kế hoạch: chỉ tiêu 1, 3, 4.\n"
+            "So với quý trước: chỉ tiêu 2 tăng từ 60 % lên 80 %.\n"
+            "2/4 nhiệm vụ hoàn thành kết quả của kỳ: nhiệm vụ 1, 2.\n"
+            "3/4 sản phẩm phải nộp đã được nghiệm thu."
         ),
         "difficulties": (
             "Chỉ tiêu 2 (Tối thiểu 95% văn bản được trao đổi dưới dạng điện tử) mới đạt 80 %, mức kế hoạch ≥ 95 %; "

@@ -7,6 +7,7 @@ import gettext
 import importlib
 import logging
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -119,6 +120,7 @@ def _sentence_of(error: Exception) -> str:
     """Return the one sentence for an error; what nobody expected also goes to the log, with its traceback."""
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError, OperationalError
+    from environs import EnvError
 
     from truongso.core.refusal import Refused
 
@@ -126,6 +128,9 @@ def _sentence_of(error: Exception) -> str:
         return error.sentence
     if isinstance(error, ImproperlyConfigured):
         return str(error)
+    if isinstance(error, EnvError):
+        name = re.search(r"[A-Z][A-Z_]+", str(error))
+        return f"Biến môi trường {name[0] if name else ''} có giá trị không đúng: xem docs/installation.md."
     if isinstance(error, DatabaseError) and _tables_are_missing(error):
         return "Cơ sở dữ liệu chưa được lập hoặc chưa nâng cấp: hãy chạy truongso setup rồi thử lại."
     log = _log(error)

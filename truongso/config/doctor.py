@@ -260,7 +260,9 @@ def _libreoffice() -> Finding:
     return "ok", "không có: kế hoạch .doc phải được lưu lại thành .docx trước khi nộp"
 
 
-@examination("address", "Tên máy")
+@examination("address", "Địa chỉ của trang")
 def _address() -> Finding:
-    name = socket.gethostname()
-    return "ok", f"{name}, trang ở {settings.SITE_ADDRESS}"
+    shown = f"{settings.SITE_ADDRESS} trên máy {socket.gethostname()}"
+    if settings.TLS and not settings.SITE_ADDRESS.startswith("https://"):
+        return "fail", f"{shown}: thư gửi đi mang liên kết sai", "Đặt TRUONGSO_ADDRESS=https://tên-miền-của-trường"
+    return "ok", shown

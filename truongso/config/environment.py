@@ -5,9 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import dj_database_url
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 LOOPBACK_HOSTS = {"localhost", "127.0.0.1", "[::1]", "testserver"}
+EMAIL_SCHEMES = {"console", "smtp", "smtps", "submission"}
 SQLITE_OPTIONS = {
     # IMMEDIATE: two writers queue instead of failing with "database is locked". FULL: a mark that was
     # acknowledged survives a power cut.
@@ -36,6 +38,16 @@ def database_from_url(url: str) -> dict[str, Any]:
         database["CONN_MAX_AGE"] = 600
         database["CONN_HEALTH_CHECKS"] = True
     return database
+
+
+def email_from_url(url: str) -> dict[str, Any]:
+    """Return Django's e-mail settings for a console:, smtp:, smtps: or submission: address."""
+    if url.split(":")[0] not in EMAIL_SCHEMES:
+        raise ImproperlyConfigured(
+            "TRUONGSO_EMAIL_URL phải là console: hoặc smtp://người-dùng:mật-khẩu@máy:587/?tls=True (xem docs/installation.md)."
+        )
+    settings: dict[str, Any] = dj_email_url.parse(url)
+    return settings
 
 
 def secret_key_from(home: Path, given: str, *, debug: bool) -> str:

@@ -6,10 +6,9 @@ Every variable has a safe default for one machine; docs/installation.md lists th
 import sys
 from pathlib import Path
 
-import dj_email_url
 from environs import Env
 
-from truongso.config.environment import check_hosts, database_from_url, secret_key_from
+from truongso.config.environment import check_hosts, database_from_url, email_from_url, secret_key_from
 from truongso.core.text import SCHOOL_ZONE
 
 env = Env()
@@ -223,7 +222,7 @@ if TESTING:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # What one process may keep for itself, under keys that change with every change of the school.
 CACHES["process"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "process"}
-vars().update(dj_email_url.parse(env.str("TRUONGSO_EMAIL_URL", default="console:")))
+vars().update(email_from_url(env.str("TRUONGSO_EMAIL_URL", default="console:")))
 DEFAULT_FROM_EMAIL = env.str("TRUONGSO_EMAIL_FROM", default="Trường Số <truongso@localhost>")
 
 # --- Log ------------------------------------------------------------------------------------------------------
@@ -232,6 +231,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("TRUONGSO_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("TRUONGSO_LOG_LEVEL", default="WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -28,7 +28,9 @@ class Column:
     width: int = 18
 
 
-def workbook_from_table(title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, note: str | None = None) -> bytes:
+def workbook_from_table(
+    title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, note: str | None = None
+) -> bytes:
     """Return a list as .xlsx; the same list gives the same bytes. note stands under the title."""
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, OPTIONS)

@@ -1,15 +1,19 @@
-// Light or dark: the browser's wish until the person chooses.
+// Light or dark: the browser's wish until the person chooses. The first paint is settled by core/static/core/theme.js.
 const key = "truongso-theme";
-const wanted = () => localStorage.getItem(key) ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
-const show = () => (document.documentElement.dataset.bsTheme = wanted());
+const wish = matchMedia("(prefers-color-scheme: dark)");
+const wanted = () => localStorage.getItem(key) ?? (wish.matches ? "dark" : "light");
+
+function show() {
+  document.documentElement.dataset.bsTheme = wanted();
+  document.dispatchEvent(new CustomEvent("theme-changed"));
+}
 
 export function switchTheme() {
   show();
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+  wish.addEventListener("change", show);
   document.addEventListener("click", (event) => {
     if (!event.target.closest("[data-theme-switch]")) return;
     localStorage.setItem(key, wanted() === "dark" ? "light" : "dark");
     show();
-    document.dispatchEvent(new CustomEvent("theme-changed"));
   });
 }

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from truongso.core.rights import NO_ROWS, Rule
 from truongso.foundation.access.standing import standing_of
-from truongso.foundation.org.roles import Role
+from truongso.foundation.org.models import Assignment
+from truongso.foundation.org.roles import EMPLOYEES, Role
 
 
 class HasRole(Rule):
@@ -69,3 +71,18 @@ class Own(Rule):
     def rows(self, user: Any) -> Q:
         person_id = standing_of(user).person_id
         return NO_ROWS if person_id is None else Q(**{self.path: person_id})
+
+
+class OfStaff(Rule):
+    """The object is a person who works at the school today: colleagues find each other, pupils' data stay closed."""
+
+    words = "người đang làm việc ở trường"
+
+    def allows(self, user: Any, obj: Any = None) -> bool:
+        if obj is None:
+            return bool(user.is_authenticated and user.is_active)
+        return bool(type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists())
+
+    def rows(self, user: Any) -> Q:
+        at_work = Assignment.objects.on(timezone.localdate()).filter(role__in=EMPLOYEES)
+        return Q(pk__in=at_work.values("person"))

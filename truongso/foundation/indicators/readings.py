@@ -156,7 +156,7 @@ def _measured(card: Indicator, period: Period) -> Reading:
 def read_all(codes: list[str], periods: list[Period]) -> dict[tuple[str, str], Reading]:
     """Return readings by (code, period code); one query for all declared figures, two per measured indicator."""
     found = Figure.objects.current().filter(code__in=codes, period__in=[period.code for period in periods])
-    figures = {(f.code, f.period): f for f in found.order_by("provenance").select_related("declared_by__person")}
+    figures = {(f.code, f.period): f for f in found.order_by("provenance")}
     return {
         (code, period.code): read(code, period, figures.get((code, period.code)), look_up=False)
         for code in codes

@@ -78,6 +78,25 @@ def add_person(*, full_name: str, by: Any, **values: Any) -> Person:
 
 
 @action
+def change_person(person: Person, *, full_name: str, by: Any, **values: Any) -> Person:
+    """Correct a person's name, code, birth date, gender or mail address; what stood before is kept, erasable."""
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    if not squeeze(full_name):
+        raise Refused("Họ và tên không được để trống.", field="full_name")
+    new = {"full_name": full_name} | values
+    if unknown := new.keys() - {"full_name", "code", "born_on", "gender", "email"}:
+        raise TypeError(f"Person has no {', '.join(sorted(unknown))}")
+    before = {name: str(getattr(person, name) or "") for name in new}
+    for name, value in new.items():
+        setattr(person, name, value)
+    person.touch()
+    person.save()
+    after = {name: str(getattr(person, name) or "") for name in new}
+    record("org.person_changed", person, by=by, before=before, after=after)
+    return person
+
+
+@action
 def add_people(people: list[Person], *, by: Any) -> list[Person]:
     """Add many people at once, one event for the batch."""
     added = Person.objects.bulk_create([person.prepare() for person in people], batch_size=500)

@@ -46,9 +46,13 @@ class IssuedNumber(models.Model):
     symbol = models.CharField("ký hiệu", max_length=60)
     subject = models.CharField("trích yếu", max_length=500)
     issued_on = models.DateField("ngày văn bản")
-    issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người lấy số")
+    issued_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người lấy số"
+    )
     issued_at = models.DateTimeField("lấy số lúc", default=timezone.now)
-    paper_kind = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+", verbose_name="loại đối tượng")
+    paper_kind = models.ForeignKey(
+        ContentType, models.PROTECT, null=True, related_name="+", verbose_name="loại đối tượng"
+    )
     paper_key = models.CharField("mã đối tượng", max_length=64, blank=True)
     paper = GenericForeignKey("paper_kind", "paper_key")
     voided_at = models.DateTimeField("hủy lúc", null=True)

@@ -20,8 +20,13 @@ def add_table(document: Any, table: Table, width: float) -> None:
     """Add a table of a width in millimetres after the last paragraph, with its note."""
     total = sum(column.share for column in table.columns)
     widths = [round(width * TWIPS * column.share / total) for column in table.columns]
-    head = _row([(c.title, w, "center") for c, w in zip(table.columns, widths, strict=True)], table.size, bold=True, head=True)
-    rows = [_group(row, widths, table.size) if row.is_group else _plain(row, table.columns, widths, table.size) for row in table.rows]
+    head = _row(
+        [(c.title, w, "center") for c, w in zip(table.columns, widths, strict=True)], table.size, bold=True, head=True
+    )
+    rows = [
+        _group(row, widths, table.size) if row.is_group else _plain(row, table.columns, widths, table.size)
+        for row in table.rows
+    ]
     xml = (
         f"<w:tbl {nsdecls('w')}><w:tblPr><w:tblW w:w='{sum(widths)}' w:type='dxa'/><w:tblInd w:w='60' w:type='dxa'/>"
         f"<w:tblBorders>{_borders()}</w:tblBorders>"

@@ -1,9 +1,12 @@
 """The plan's own figures, counted from its rows, and the list of what the school promised."""
 
+from django.urls import reverse
+
 from truongso.foundation.indicators.commitments import Commitment, commitments_source
+from truongso.foundation.indicators.readings import Target
 from truongso.foundation.indicators.registry import Kind, Measure, indicator
 from truongso.foundation.org.periods import Period
-from truongso.governance.plan.models import Delivery, IndicatorLine, Occurrence, Plan
+from truongso.governance.plan.models import Delivery, IndicatorLine, Occurrence
 
 
 @indicator(
@@ -47,19 +50,21 @@ def deliverables_evidenced(period: Period) -> Measure:
 
 @commitments_source
 def promised_in_plan(year: int) -> list[Commitment]:
-    """Return the indicator lines of the year's plan; one query for the plan, one for its lines."""
-    plan = Plan.current(year)
-    if plan is None:
-        return []
+    """Return the indicator lines of the year's plan. One query of plain values: the scoreboard asks for this often."""
+    lines = IndicatorLine.objects.filter(plan__year=year, plan__ended_at__isnull=True, ended_at__isnull=True)
+    columns = ("group__numeral", "group__name", "ordinal", "text", "code", "owner_unit__name")
+    target = ("applied_comparison", "applied_target", "applied_unit", "unit")
     return [
         Commitment(
-            group=str(line.group),
-            ordinal=line.ordinal,
-            text=line.text,
-            code=line.code,
-            target=line.target,
-            url=line.get_absolute_url(),
-            owner=line.owner_unit.name if line.owner_unit else "",
+            group=f"{numeral}. {name}",
+            ordinal=ordinal,
+            text=text,
+            code=code,
+            target=Target(comparison, value, applied_unit or unit),
+            url=reverse("plan:indicator", args=[year, ordinal]),
+            owner=owner or "",
         )
-        for line in IndicatorLine.objects.in_force(plan)
+        for numeral, name, ordinal, text, code, owner, comparison, value, applied_unit, unit in lines.order_by(
+            "group__position", "ordinal"
+        ).values_list(*columns, *target)
     ]

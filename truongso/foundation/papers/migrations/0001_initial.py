@@ -7,49 +7,92 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Series',
+            name="Series",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='loại văn bản')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('last_number', models.PositiveIntegerField(default=0, verbose_name='số sau cùng')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, verbose_name="loại văn bản")),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("last_number", models.PositiveIntegerField(default=0, verbose_name="số sau cùng")),
             ],
             options={
-                'verbose_name': 'dãy số',
-                'constraints': [models.UniqueConstraint(fields=('code', 'year'), name='one_series_a_year')],
+                "verbose_name": "dãy số",
+                "constraints": [models.UniqueConstraint(fields=("code", "year"), name="one_series_a_year")],
             },
         ),
         migrations.CreateModel(
-            name='IssuedNumber',
+            name="IssuedNumber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='số')),
-                ('symbol', models.CharField(max_length=60, verbose_name='ký hiệu')),
-                ('subject', models.CharField(max_length=500, verbose_name='trích yếu')),
-                ('issued_on', models.DateField(verbose_name='ngày văn bản')),
-                ('issued_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='lấy số lúc')),
-                ('paper_key', models.CharField(blank=True, max_length=64, verbose_name='mã đối tượng')),
-                ('voided_at', models.DateTimeField(null=True, verbose_name='hủy lúc')),
-                ('void_reason', models.CharField(blank=True, max_length=300, verbose_name='lý do hủy số')),
-                ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người lấy số')),
-                ('paper_kind', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype', verbose_name='loại đối tượng')),
-                ('voided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='người hủy')),
-                ('series', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='numbers', to='papers.series', verbose_name='dãy số')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="số")),
+                ("symbol", models.CharField(max_length=60, verbose_name="ký hiệu")),
+                ("subject", models.CharField(max_length=500, verbose_name="trích yếu")),
+                ("issued_on", models.DateField(verbose_name="ngày văn bản")),
+                ("issued_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="lấy số lúc")),
+                ("paper_key", models.CharField(blank=True, max_length=64, verbose_name="mã đối tượng")),
+                ("voided_at", models.DateTimeField(null=True, verbose_name="hủy lúc")),
+                ("void_reason", models.CharField(blank=True, max_length=300, verbose_name="lý do hủy số")),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người lấy số",
+                    ),
+                ),
+                (
+                    "paper_kind",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="contenttypes.contenttype",
+                        verbose_name="loại đối tượng",
+                    ),
+                ),
+                (
+                    "voided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người hủy",
+                    ),
+                ),
+                (
+                    "series",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="numbers",
+                        to="papers.series",
+                        verbose_name="dãy số",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số văn bản',
-                'ordering': ['-series__year', 'series__code', '-number'],
-                'constraints': [models.UniqueConstraint(fields=('series', 'number'), name='one_paper_per_number'), models.CheckConstraint(condition=models.Q(models.Q(('void_reason', ''), ('voided_at__isnull', True)), models.Q(('voided_at__isnull', False), models.Q(('void_reason', ''), _negated=True)), _connector='OR'), name='void_number_has_reason')],
+                "verbose_name": "số văn bản",
+                "ordering": ["-series__year", "series__code", "-number"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("series", "number"), name="one_paper_per_number"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("void_reason", ""), ("voided_at__isnull", True)),
+                            models.Q(("voided_at__isnull", False), models.Q(("void_reason", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="void_number_has_reason",
+                    ),
+                ],
             },
         ),
     ]

@@ -4,6 +4,8 @@ Pure functions: nothing here touches the database. The reader never repairs sile
 odd is a finding with a proposal.
 """
 
+from truongso.governance.plan.reader.comparing import Difference, compare_readings
+from truongso.governance.plan.reader.finding import Finding
 from truongso.governance.plan.reader.reading import PlanReading, inspect_plan
 
-__all__ = ["PlanReading", "inspect_plan"]
+__all__ = ["Difference", "Finding", "PlanReading", "compare_readings", "inspect_plan"]

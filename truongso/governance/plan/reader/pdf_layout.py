@@ -10,6 +10,7 @@ from truongso.governance.plan.reader.blocks import Block, Grid, Line, clean
 from truongso.governance.plan.reader.pdf_grid import Cell, Frame, frames_of, rows_of
 
 _BULLET = re.compile(r"^(?:[-–—+•*●]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)]\s)")
+_JOINED_WORD = re.compile(r"\w[/-]$")
 _BLANK_ENDS = re.compile(r"(?:số\s*:?|ngày|tháng|năm)[\s.…]*$", re.IGNORECASE)
 _BLANK_STARTS = re.compile(r"^(?:/|ngày|tháng|năm)", re.IGNORECASE)
 
@@ -23,6 +24,7 @@ class Written:
     x1: float
     top: float
     bottom: float
+    ends_blank: bool = False
 
     @property
     def size(self) -> float:
@@ -47,26 +49,25 @@ class _Page:
 
 def blocks_of(pages: list[dict[str, Any]]) -> list[Block]:
     """Return the blocks of all pages in reading order; columns of a table that goes on are those of its beginning."""
+    parted = [_parted(page["chars"], frames_of(page["rules"])) for page in pages]
+    blanks_kept = _keeps_blanks(lines for frames, _ in parted for _, cells in frames for lines in cells.values())
     columns: list[float] = []
     laid: list[_Page] = []
-    for number, page in enumerate(pages, start=1):
-        frames = frames_of(page["rules"])
-        inside, outside = _parted(page["chars"], frames)
+    for number, (page, (frames, outside)) in enumerate(zip(pages, parted, strict=True), start=1):
         done = _Page(number, _without_page_number(_lines(outside, split=True), page["height"]))
-        for at, frame in enumerate(frames):
+        for frame, cells in frames:
             columns = frame.columns_like(columns)
-            texts = {cell: _cell_text(chars) for cell, chars in inside[at].items()}
-            grid = Grid(rows_of(frame, columns, texts, f"trang {number}, dòng {{}} của bảng"))
-            if len(columns) > 2:
-                done.grids.append((frame.top, grid))
-            else:  # a box around text
-                done.lines += [line for chars in inside[at].values() for line in _lines(chars, split=True)]
+            texts = {cell: _cell_text(lines, blanks_kept=blanks_kept) for cell, lines in cells.items()}
+            done.grids.append((frame.top, Grid(rows_of(frame, columns, texts, f"trang {number}, dòng {{}} của bảng"))))
         laid.append(done)
     return _merged(laid)
 
 
-def _parted(chars: list[list[Any]], frames: list[Frame]) -> tuple[list[dict[Cell, list[Any]]], list[list[Any]]]:
-    """Share out characters: those inside each cell of each frame, and those outside all frames."""
+Lines = dict[Cell, list[Written]]
+
+
+def _parted(chars: list[list[Any]], frames: list[Frame]) -> tuple[list[tuple[Frame, Lines]], list[list[Any]]]:
+    """Share out characters: the lines inside each cell of each frame, and the characters outside all frames."""
     inside: list[dict[Cell, list[Any]]] = [{} for _ in frames]
     outside: list[list[Any]] = []
     for char in chars:
@@ -78,7 +79,8 @@ def _parted(chars: list[list[Any]], frames: list[Frame]) -> tuple[list[dict[Cell
                 break
         else:
             outside.append(char)
-    return inside, outside
+    lines = [{cell: _lines(found, split=False) for cell, found in cells.items()} for cells in inside]
+    return list(zip(frames, lines, strict=True)), outside
 
 
 def _lines(chars: Iterable[list[Any]], *, split: bool) -> list[Written]:
@@ -96,19 +98,20 @@ def _lines(chars: Iterable[list[Any]], *, split: bool) -> list[Written]:
 
 def _pieces(row: list[list[Any]], split: bool) -> list[Written]:
     pieces: list[Written] = []
-    blank = True
-    for text, x0, top, x1, bottom in row:
-        if text.isspace():
-            blank = True
-            continue
+    for written, x0, top, x1, bottom in row:
+        text = written.strip()
         last = pieces[-1] if pieces else None
+        if not text:
+            if last is not None:
+                last.ends_blank = True
+            continue
         gap = x0 - last.x1 if last else 0.0
         if last is None or (split and gap > 1.6 * last.size and not _is_blank_to_fill(last.text, text)):
             pieces.append(Written(text, x0, x1, top, bottom))
         else:
-            last.text += (" " if blank or gap > 0.18 * last.size else "") + text
+            last.text += (" " if last.ends_blank or gap > 0.18 * last.size else "") + text
             last.x1, last.top, last.bottom = max(last.x1, x1), min(last.top, top), max(last.bottom, bottom)
-        blank = False
+        pieces[-1].ends_blank = written[-1:].isspace()
     return pieces
 
 
@@ -117,11 +120,32 @@ def _is_blank_to_fill(before: str, after: str) -> bool:
     return bool(_BLANK_ENDS.search(before)) or after == "/"
 
 
-def _cell_text(chars: list[list[Any]]) -> str:
-    text = ""
-    for line in _lines(chars, split=False):
-        text += ("\n" if _BULLET.match(line.text) and text else " ") + line.text
+def _cell_text(lines: list[Written], *, blanks_kept: bool) -> str:
+    """Return the text of a cell; a word that was too long for its line, or cut at / or -, is one word again."""
+    text, before = "", None
+    widest = max((line.x1 - line.x0 for line in lines), default=0.0)
+    for line in lines:
+        if before is None:
+            text = line.text
+        elif _BULLET.match(line.text):
+            text += "\n" + line.text
+        elif _JOINED_WORD.search(text) or (blanks_kept and _breaks_word(before, widest)):
+            text += line.text
+        else:
+            text += " " + line.text
+        before = line
     return clean(text)
+
+
+def _breaks_word(line: Written, widest: float) -> bool:
+    """Return whether a line is one word too long for it: no blank inside or after it, and it fills the cell."""
+    return not line.ends_blank and " " not in line.text and line.x1 - line.x0 > 0.7 * widest
+
+
+def _keeps_blanks(cells: Iterable[list[Written]]) -> bool:
+    """Return whether this PDF writes the blanks at which lines were wrapped (most writers do)."""
+    ends = [line.ends_blank for lines in cells for line in lines[:-1] if not _JOINED_WORD.search(line.text)]
+    return len(ends) > 10 and sum(ends) > 0.6 * len(ends)
 
 
 def _without_page_number(lines: list[Written], height: float) -> list[Written]:
@@ -176,4 +200,6 @@ def _goes_on(paragraph: _Paragraph, previous: Written | None, line: Written, mar
         return False
     if previous is None:  # first line of a page: only a sentence that was left open goes on
         return paragraph.text[-1:] not in ".:;!?/" and line.text[:1].islower()
+    if paragraph.text[-1:] in ".;:!?" and line.text[:1].isupper() and previous.x1 < margins[1] - 0.6 * line.size:
+        return False  # a sentence ended just before the margin, and the next line starts another
     return 0 < line.top - previous.top < 2.2 * line.size

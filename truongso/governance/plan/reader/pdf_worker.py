@@ -96,8 +96,9 @@ def _chars(page: Any, most: int, placed: Any) -> list[list[Any]]:
         character = SPECIAL.get(character, character)
         if not character or character in "\r\n" or (raw.FPDFText_IsGenerated(text, at) == 1 and character != "-"):
             continue
-        if unicodedata.combining(character) and chars:
-            chars[-1][0] += character
+        if chars and (unicodedata.combining(character) or character == " "):
+            # A blank stays with the letter before it: at the end of a line it tells a wrapped line from a broken word.
+            chars[-1][0] += character if chars[-1][0][-1] != " " else ""
             continue
         if raw.FPDFText_GetLooseCharBox(text, at, box):
             chars.append([character, *placed(box.left, box.bottom, box.right, box.top)])

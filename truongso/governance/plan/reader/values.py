@@ -6,6 +6,8 @@ from decimal import Decimal
 from truongso.core.text import fold, squeeze
 
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,12}(?:[.,]\d{1,6})?")
+MOST_UNIT = 40
+MOST_TARGET = Decimal(10) ** 9
 _SIGNS = (("≥", ">="), (">=", ">="), ("=>", ">="), ("≤", "<="), ("<=", "<="), ("=<", "<="), (">", ">"), ("<", "<"))
 _WORDS = (
     ("toi thieu", ">="), ("it nhat", ">="), ("tro len", ">="), ("khong duoi", ">="), ("khong thap hon", ">="),
@@ -21,6 +23,8 @@ def target_of(text: str) -> tuple[str | None, Decimal | None]:
     if not found:
         return None, None
     number = _decimal(found[0])
+    if number >= MOST_TARGET:
+        return None, None
     for sign, comparison in _SIGNS:
         if sign in text:
             return comparison, number
@@ -40,6 +44,8 @@ def _decimal(text: str) -> Decimal:
 def unit_of(unit: str, target: str) -> str | None:
     """Return the unit as written, or % where only the target carries it."""
     plain = squeeze(unit).strip("-–. ")
+    if len(plain) > MOST_UNIT:
+        return None  # a sentence, not a unit
     return plain or ("%" if "%" in target else None)
 
 

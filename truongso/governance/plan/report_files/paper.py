@@ -122,9 +122,7 @@ def _indicator_summary(content: ReportContent) -> list[Block]:
     counts = {words: content.count_indicators(standing) for standing, words in STANDINGS.items()}
     sentence = f"Trong {len(content.indicators)} chỉ tiêu của Kế hoạch có: {_said(counts, 'chỉ tiêu')}."
     shown = {key: words for key, words in STANDINGS.items() if counts[words] or key in ("met", "missed")}
-    groups = [
-        (group, [content.count_indicators(key, group) for key in shown]) for group in content.indicator_groups
-    ]
+    groups = [(group, [content.count_indicators(key, group) for key in shown]) for group in content.indicator_groups]
     return [Paragraph(sentence), _summary_table("Nhóm chỉ tiêu", tuple(shown.values()), groups, "Phụ lục I")]
 
 

@@ -55,7 +55,9 @@ def plan_paper(reading: dict[str, Any]) -> OfficialPaper:
         subject=reading.get("subject") or _subject(reading["title"]),
         legal_bases=tuple(reading.get("legal_bases") or ()),
         blocks=tuple(_sections(reading.get("sections") or ())),
-        recipients=tuple(reading.get("recipients") or ("Sở GD&ĐT (để b/c);", "Các tổ, bộ phận (để thực hiện);", "Lưu: VT.")),
+        recipients=tuple(
+            reading.get("recipients") or ("Sở GD&ĐT (để b/c);", "Các tổ, bộ phận (để thực hiện);", "Lưu: VT.")
+        ),
         signature_lines=tuple(reading.get("signature_lines") or ("HIỆU TRƯỞNG",)),
         signer=reading.get("signer") or "",
         annexes=(

@@ -140,7 +140,9 @@ def _indicator(sheet: Any, styles: Styles, row: int, line: IndicatorRow) -> None
     day_cell(sheet, row, 13, line.data_as_of, styles.day)
     text_cell(sheet, row, 14, "; ".join(line.evidence), styles.text)
     text_cell(sheet, row, 15, _note(line), styles.text)
-    fit_height(sheet, row, INDICATOR_HEAD, {2: line.text, 8: line.shown_value, 14: "; ".join(line.evidence), 15: _note(line)})
+    fit_height(
+        sheet, row, INDICATOR_HEAD, {2: line.text, 8: line.shown_value, 14: "; ".join(line.evidence), 15: _note(line)}
+    )
 
 
 def _note(line: IndicatorRow) -> str:

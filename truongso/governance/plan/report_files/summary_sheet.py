@@ -16,7 +16,8 @@ def write_summary(sheet: Any, styles: Styles, content: ReportContent) -> None:
     sheet.set_column(1, 1, 58)
     sheet.set_column(2, 12, 12)
     indicators = {
-        group: [content.count_indicators(standing, group) for standing in STANDINGS] for group in content.indicator_groups
+        group: [content.count_indicators(standing, group) for standing in STANDINGS]
+        for group in content.indicator_groups
     }
     met_at = list(STANDINGS).index(MET)
     below = _totals(

@@ -25,7 +25,11 @@ def report_workbook(content: ReportContent) -> bytes:
     book.set_properties({"title": title, "author": printable(content.agency)[:200], "created": made_on})
     book.set_calc_mode("auto")
     styles = sheets.Styles(book)
-    for name, write in (("Chỉ tiêu", sheets.write_indicators), ("Nhiệm vụ", sheets.write_tasks), ("Tổng hợp", write_summary)):
+    for name, write in (
+        ("Chỉ tiêu", sheets.write_indicators),
+        ("Nhiệm vụ", sheets.write_tasks),
+        ("Tổng hợp", write_summary),
+    ):
         sheet = book.add_worksheet(name)
         _print_set_up(sheet)
         sheets.write_head(sheet, styles, content, title if name == "Tổng hợp" else f"{title}: {name.lower()}")

@@ -1,6 +1,7 @@
 """A first draft of the words of a report, from its figures; the clerk edits it."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from truongso.foundation.org.periods import Period, Quarter
@@ -36,28 +37,28 @@ def _in_state(content: dict[str, Any], *states: str) -> list[dict[str, Any]]:
 
 
 def _results(content: dict[str, Any]) -> list[str]:
-    totals, when = content["totals"], content["period_text"]
-    standings = totals["standings"]
-    parts = [
-        (standings["met"], "đạt mức kế hoạch"),
-        (standings["at_risk"], "có nguy cơ không đạt"),
-        (standings["missed"], "chưa đạt"),
-        (standings["no_target"], "báo cáo bằng lời"),
-        (standings["no_data"], "chưa có số liệu"),
-        (standings["failed"], "không tính được"),
-    ]
-    said = "; ".join(f"{count} chỉ tiêu {words}" for count, words in parts if count)
-    lines = [f"Đến {when}, trong {totals['indicators']} chỉ tiêu của kế hoạch có {said}."] if said else []
-    met = _having(content, "met")
-    if met:
-        lines.append(f"Các chỉ tiêu đạt mức kế hoạch: {_ordinals(met)}.")
-    done = totals["states"]["done"] + totals["states"]["done_late"]
-    late_words = f", trong đó {totals['states']['done_late']} nhiệm vụ hoàn thành muộn" if totals["states"]["done_late"] else ""
-    lines.append(
-        f"Về nhiệm vụ: {done}/{totals['tasks']} nhiệm vụ hoàn thành kết quả của kỳ{late_words}; "
-        f"{totals['products_accepted']}/{totals['products']} sản phẩm đã được nghiệm thu."
-    )
-    return lines
+    totals, met = content["totals"], _having(content, "met")
+    lines = [f"{len(met)}/{totals['indicators']} chỉ tiêu đạt mức kế hoạch: chỉ tiêu {_ordinals(met)}."] if met else []
+    grown = [words for row in rows_in(content["indicators"]) if (words := _growth(row))]
+    if grown:
+        lines.append(f"So với quý trước: {'; '.join(grown)}.")
+    done = _in_state(content, "done", "done_late")
+    if done:
+        lines.append(f"{len(done)}/{totals['tasks']} nhiệm vụ hoàn thành kết quả của kỳ: nhiệm vụ {_ordinals(done)}.")
+    if totals["products"]:
+        lines.append(f"{totals['products_accepted']}/{totals['products']} sản phẩm phải nộp đã được nghiệm thu.")
+    return lines or [f"{content['period_text']} chưa có chỉ tiêu đạt và nhiệm vụ hoàn thành."]
+
+
+def _growth(row: dict[str, Any]) -> str:
+    """Return how a ratio moved since the quarter before; nothing where one of the two has no data or they are equal."""
+    if row["kind"] != "ratio" or len(row["by_quarter"]) < 2:
+        return ""
+    before, now = row["by_quarter"][-2:]
+    if before["value"] is None or now["value"] is None or before["value"] == now["value"]:
+        return ""
+    verb, to = ("tăng", "lên") if Decimal(now["value"]) > Decimal(before["value"]) else ("giảm", "còn")
+    return f"chỉ tiêu {row['ordinal']} {verb} từ {before['text']} {to} {now['text']}"
 
 
 def _difficulties(content: dict[str, Any]) -> list[str]:

@@ -23,7 +23,7 @@ from truongso.governance.plan.reporting.task_rows import STATES
 from truongso.governance.plan.views.common import back, plan_of, plan_or_404, today
 
 STEPS = ("Lập báo cáo", "Kiểm tra số liệu", "Sửa phần lời", "Khóa, lấy số")
-FIRST_PAGES = 12
+FIRST_PAGES = 4
 
 
 @require_GET

@@ -1,0 +1,160 @@
+"""Forms of people, units and the school."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from truongso.foundation.org.models import Person, School, Unit
+from truongso.foundation.org.roles import EMPLOYEES, Role
+
+STAFF = "nhan-vien"
+ROLE_FILTER = [("", "Mọi vai trò"), (STAFF, "Cán bộ, giáo viên, nhân viên"), *Role.choices]
+
+
+def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
+
+
+def _units() -> Any:
+    return Unit.objects.active()
+
+
+class PeopleFilter(forms.Form):
+    """What to look for in the directory."""
+
+    q = forms.CharField(label="Tìm theo tên, mã", required=False, max_length=120, widget=forms.SearchInput())
+    role = forms.ChoiceField(label="Vai trò", required=False, choices=ROLE_FILTER)
+    unit = forms.ModelChoiceField(label="Đơn vị", required=False, queryset=_units(), empty_label="Mọi đơn vị")
+
+    def roles(self) -> tuple[str, ...]:
+        """Return the roles asked for; none for no narrowing."""
+        chosen: str = self.cleaned_data.get("role", "")
+        if chosen == STAFF:
+            return tuple(EMPLOYEES)
+        return (chosen,) if chosen else ()
+
+
+class PersonForm(forms.ModelForm[Person]):
+    """Name and the few facts that tell people of one name apart."""
+
+    born_on = _day("Ngày sinh", required=False)
+
+    class Meta:
+        model = Person
+        fields = ["full_name", "code", "born_on", "gender", "email"]
+
+
+class AssignmentForm(forms.Form):
+    """Give a role; the decision it rests on is named."""
+
+    role = forms.ChoiceField(label="Vai trò", choices=[("", "Chọn vai trò"), *Role.choices])
+    unit = forms.ModelChoiceField(
+        label="Đơn vị", required=False, queryset=_units(), empty_label="Không gắn với đơn vị nào"
+    )
+    starts_on = _day("Từ ngày")
+    ends_on = _day("Đến hết ngày", required=False, help_text="Để trống nếu chưa có hạn.")
+    basis = forms.CharField(
+        label="Căn cứ", max_length=300, help_text="Số, ngày của quyết định phân công, ví dụ 12/QĐ-THPT ngày 05/9/2026."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("starts_on", timezone.localdate())
+
+
+class OpenAccountForm(forms.Form):
+    """Open an account; the password is made, printed and used once."""
+
+    username = forms.CharField(
+        label="Tên đăng nhập",
+        required=False,
+        max_length=60,
+        help_text="Chữ thường không dấu, chữ số. Để trống: hệ thống đặt theo tên.",
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )
+
+
+class UnitForm(forms.ModelForm[Unit]):
+    """A unit with the other spellings that documents use for it."""
+
+    other_names = forms.CharField(
+        label="Cách viết khác",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Mỗi dòng một cách viết gặp trong văn bản, để nhận ra đơn vị khi nạp kế hoạch.",
+    )
+
+    class Meta:
+        model = Unit
+        fields = ["name", "kind", "other_names"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["other_names"] = "\n".join(self.instance.other_names)
+
+    def clean_other_names(self) -> list[str]:
+        return [line.strip() for line in self.cleaned_data["other_names"].splitlines() if line.strip()]
+
+
+class NewUnitForm(UnitForm):
+    """A new unit also gets its permanent code."""
+
+    code = forms.SlugField(
+        label="Mã", max_length=40, help_text="Không dấu, không đổi về sau, ví dụ to-toan-tin."
+    )
+    field_order = ["name", "code", "kind", "other_names"]
+
+    class Meta(UnitForm.Meta):
+        fields = ["name", "code", "kind", "other_names"]
+
+    def _post_clean(self) -> None:
+        """The action checks names and codes with the rows locked, in words that say which unit stands."""
+
+
+class SchoolForm(forms.ModelForm[School]):
+    """What stands at the head of the school's papers."""
+
+    class Meta:
+        model = School
+        fields = ["name", "agency", "parent_agency", "symbol", "place", "address", "email", "phone"]
+        widgets = {"parent_agency": forms.Textarea(attrs={"rows": 2})}
+
+
+class SchoolYearForm(forms.Form):
+    """A school year with its two terms."""
+
+    code = forms.RegexField(
+        r"^20\d\d-20\d\d$", label="Năm học", help_text="Ví dụ 2026-2027.", error_messages={"invalid": "Viết dạng 2026-2027."}
+    )
+    starts_on = _day("Từ ngày")
+    second_term_on = _day("Học kỳ II từ ngày")
+    ends_on = _day("Đến hết ngày")
+
+
+class HolidayForm(forms.Form):
+    """A free day of the school, or a worked one in exchange."""
+
+    day = _day("Ngày")
+    name = forms.CharField(label="Lý do", max_length=200)
+    is_working = forms.BooleanField(label="Là ngày làm việc (làm bù)", required=False)
+    source = forms.CharField(label="Căn cứ", required=False, max_length=300)
+
+
+class AuditFilter(forms.Form):
+    """What to look for in the trail."""
+
+    who = forms.CharField(label="Người làm", required=False, max_length=120, widget=forms.SearchInput())
+    what = forms.CharField(label="Đối tượng", required=False, max_length=120, widget=forms.SearchInput())
+    kind = forms.ChoiceField(label="Loại sự việc", required=False)
+    first = _day("Từ ngày", required=False)
+    last = _day("Đến hết ngày", required=False)
+
+    def __init__(self, *args: Any, kinds: list[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Mọi loại"), *kinds]
