@@ -70,3 +70,36 @@ def test_the_correction_becomes_a_second_version_of_the_report(demo_site: str, v
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF").first.click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+
+
+def test_a_new_school_goes_from_the_first_login_to_its_plan(
+    empty_site: tuple[str, str, str], visit: Any, plan_file: Path
+) -> None:
+    site, username, one_time = empty_site
+    page = visit(site, username, password=one_time)
+    own = "Mot-cau-dai-de-nho-2026"
+    page.fill("[name=oldpassword]", one_time)
+    page.fill("[name=password1]", own)
+    page.fill("[name=password2]", own)
+    page.locator("form", has=page.locator("[name=password1]")).get_by_role("button").first.click()
+    page.goto("/")
+    assert page.locator("h1").inner_text() == "Giờ đầu tiên"
+    screenshot(page, "first-hour")
+    assert_accessible(page)
+    page.goto("/ke-hoach/nap/")
+    page.set_input_files("#id_file", plan_file)
+    page.fill("[name=year]", "2026")
+    page.get_by_role("button", name="Đọc tệp").click()
+    assert "22 chỉ tiêu, 29 nhiệm vụ" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Áp dụng kế hoạch").click()
+    assert "chưa có quyết định" in page.locator("main").inner_text()
+    page.get_by_role("button", name="Nhận đề xuất cho").click()
+    page.fill("#h-number", "25/KH-THPTAL")
+    page.fill("#h-day", "2026-03-09")
+    page.get_by_role("button", name="Ghi phần đầu").click()
+    page.get_by_role("button", name="Xác nhận bảng khớp mã").click()
+    page.get_by_role("button", name="Áp dụng kế hoạch").click()
+    assert "Đã áp dụng kế hoạch năm 2026." in page.locator("main").inner_text()
+    screenshot(page, "plan-applied")
+    page.goto("/ke-hoach/nhiem-vu/")
+    assert page.locator("h1").inner_text().startswith("29 nhiệm vụ")

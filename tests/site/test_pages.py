@@ -9,7 +9,7 @@ from tests.browser import assert_accessible, assert_fits, screenshot
 pytestmark = [pytest.mark.browser, pytest.mark.own_databases, pytest.mark.slow]
 
 LEADER_PAGES = (
-    "/bang-dieu-hanh/",
+    "/bang-dieu-hanh/?quy=3&nam=2026",
     "/bang-dieu-hanh/phong-hop/?quy=3&nam=2026",
     "/tim-kiem/?q=hoc+ba",
     "/ke-hoach/",

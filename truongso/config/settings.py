@@ -27,7 +27,7 @@ DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default=f"sqli
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Parts of the house, from the floor up ------------------------------------------------------------
-_ALL_APPS = [
+INSTALLED_APPS = [
     "truongso.core",
     "truongso.foundation.audit",
     "truongso.foundation.org",
@@ -37,6 +37,7 @@ _ALL_APPS = [
     "truongso.foundation.indicators",
     "truongso.foundation.papers",
     "truongso.foundation.work",
+    "truongso.people.posts",
     "truongso.governance.plan",
     "truongso.dashboards",
     "truongso.demo",
@@ -60,7 +61,6 @@ _ALL_APPS = [
     "django_tasks",
     "django_tasks_db",
 ]
-INSTALLED_APPS = [a for a in _ALL_APPS if not a.startswith("truongso.") or (PACKAGE.parent / a.replace(".", "/") / "apps.py").exists()]  # TEMPORARY while rooms are being built
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -51,7 +51,7 @@ def workbook_from_table(
         sheet.set_column(at, at, column.width)
         sheet.write_string(2, at, column.title, head)
     last = 2
-    for last, row in enumerate(rows, start=3):  # noqa: B007
+    for last, row in enumerate(rows, start=3):
         for at, (column, value) in enumerate(zip(columns, row, strict=True)):
             _write(sheet, last, at, value, column.kind, formats)
     sheet.autofilter(2, 0, max(last, 3), len(columns) - 1)

@@ -1,5 +1,8 @@
 """How forms look: every field with its label, help and error tied together for screen readers."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
@@ -8,3 +11,12 @@ class SchoolFormRenderer(TemplatesSetting):
 
     field_template_name = "forms/field.html"
     form_template_name = "forms/form.html"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date picker; it sends and takes 2026-10-05 whatever it shows."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")

@@ -1,11 +1,15 @@
 """The menu: each app declares its entries in navigation.py; a person sees those that they may open."""
 
+import importlib.metadata
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from truongso.core.rights import allowed
 
@@ -21,7 +25,7 @@ GROUPS = (
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the menu."""
+    """One line of the menu; count names a value of the page context, covers is a pattern of paths that belong to it."""
 
     group: str
     title: str
@@ -29,17 +33,25 @@ class Entry:
     icon: str
     permission: str
     order: int
+    count: str = ""
+    covers: str = ""
 
 
 _entries: list[Entry] = []
 _extras: list[Any] = []
 
 
-def entry(*, group: str, title: str, url_name: str, icon: str, permission: str, order: int = 50) -> None:
-    """Declare a menu entry; group is one of GROUPS."""
+def entry(
+    *, group: str, title: str, url_name: str, icon: str, permission: str, order: int = 50, count: str = "", covers: str = ""
+) -> None:
+    """Declare a menu entry; group is one of GROUPS.
+
+    `count` names a value of the page context, shown as a badge here and in the top bar; `covers` is a pattern of further
+    paths on which the entry is the current one (pages of single things that live under another address).
+    """
     if group not in GROUPS:
         raise ValueError(f"menu group {group} is not one of GROUPS")
-    _entries.append(Entry(group, title, url_name, icon, permission, order))
+    _entries.append(Entry(group, title, url_name, icon, permission, order, count, covers))
 
 
 def page_context(provider: Any) -> Any:
@@ -49,26 +61,41 @@ def page_context(provider: Any) -> Any:
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Return what the layout shows: the menu for this person, and what apps add."""
-    values: dict[str, Any] = {
-        "navigation": _menu(request) if request.user.is_authenticated else [],
-        "lock_seconds": getattr(settings, "SESSION_LOCK_SECONDS", 0) if request.user.is_authenticated else 0,
-    }
+    """Return what the layout shows: the menu for this person, its short cuts, the version, and what apps add."""
+    signed_in = request.user.is_authenticated
+    values: dict[str, Any] = {"lock_seconds": getattr(settings, "SESSION_LOCK_SECONDS", 0) if signed_in else 0, "version": _version()}
     for provider in _extras:
         values |= provider(request)
+    # Shown by the layout only: a page without one (a fragment, a download) pays for no menu.
+    values["navigation"] = SimpleLazyObject(lambda: _menu(request, values) if signed_in else [])
+    values["shortcuts"] = SimpleLazyObject(lambda: [e for g in values["navigation"] for e in g["entries"] if "count" in e])
     return values
 
 
-def _menu(request: HttpRequest) -> list[dict[str, Any]]:
+@cache
+def _version() -> str:
+    try:
+        return importlib.metadata.version("truongso")
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _menu(request: HttpRequest, values: dict[str, Any]) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
-    paths = []
-    for item in sorted(_entries, key=lambda e: e.order):
-        if allowed(request.user, item.permission):
-            url = reverse(item.url_name)
-            paths.append(url)
-            groups[item.group].append({"title": item.title, "url": url, "icon": item.icon})
-    here = max((p for p in paths if request.path.startswith(p)), key=len, default="")
-    for entries in groups.values():
-        for shown in entries:
-            shown["active"] = shown["url"] == here and (here != "/" or request.path == "/")
-    return [{"title": name, "entries": entries} for name, entries in groups.items() if entries]
+    shown = [(item, reverse(item.url_name)) for item in sorted(_entries, key=lambda e: e.order) if allowed(request.user, item.permission)]
+    current = _current(shown, request.path)
+    for item, url in shown:
+        line = {"title": item.title, "url": url, "icon": item.icon, "active": item is current}
+        if item.count:
+            line["count"] = values.get(item.count, 0)
+        groups[item.group].append(line)
+    return [{"title": name, "entries": lines} for name, lines in groups.items() if lines]
+
+
+def _current(shown: list[tuple[Entry, str]], path: str) -> Entry | None:
+    """Return the entry of a path: one that covers it by pattern, else the longest address that it starts with."""
+    covering = [item for item, _ in shown if item.covers and re.search(item.covers, path)]
+    if covering:
+        return covering[0]
+    starting = [(len(url), item) for item, url in shown if path.startswith(url) and (url != "/" or path == "/")]
+    return max(starting, key=lambda pair: pair[0])[1] if starting else None

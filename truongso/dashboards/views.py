@@ -13,9 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from truongso.core.rights import allowed, requires
 from truongso.core.search import searches
 from truongso.core.text import fold
+from truongso.dashboards.first_hour import steps
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.audit.models import ChainHead
 from truongso.foundation.indicators.board import Board, board
+from truongso.foundation.indicators.commitments import commitments
 from truongso.foundation.indicators.readings import Standing
 from truongso.foundation.org.periods import Quarter, reporting_quarter
 from truongso.foundation.org.roles import LEADERS
@@ -31,12 +33,22 @@ CHART_COLOURS = {
 @requires("core.signed_in")
 def home(request: HttpRequest) -> HttpResponse:
     """Send leaders to the scoreboard and everybody else to their own work."""
+    if allowed(request.user, "dashboards.first_hour") and not commitments(timezone.localdate().year):
+        return redirect("dashboards:first_hour")
     roles = standing_of(request.user).roles
     if roles & {role.value for role in LEADERS}:
         return redirect("dashboards:scoreboard")
     if allowed(request.user, "work.use"):
         return redirect("work:mine")
     return render(request, "dashboards/nothing_yet.html")
+
+
+@requires("dashboards.first_hour")
+def first_hour(request: HttpRequest) -> HttpResponse:
+    """Lead a new school through its first hour."""
+    found = steps(timezone.localdate().year)
+    now = next((step for step in found if not step.done), None)
+    return render(request, "dashboards/first_hour.html", {"steps": found, "now": now})
 
 
 def _quarter(request: HttpRequest, on: date) -> Quarter:

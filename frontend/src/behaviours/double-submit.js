@@ -1,19 +1,34 @@
-// A form goes out once: its buttons rest until the answer or the way back.
+// A form goes out once: its buttons rest until the answer, the way back, or a quarter of a minute (a download leaves the
+// page where it is).
+const REST = 15_000;
+
+function release(form) {
+  delete form.dataset.sent;
+  form.querySelectorAll("[data-resting]").forEach((button) => {
+    button.disabled = false;
+    delete button.dataset.resting;
+  });
+}
+
+function rest(form) {
+  form.querySelectorAll("[type=submit]:not(:disabled)").forEach((button) => {
+    button.dataset.resting = "";
+    button.disabled = true;
+  });
+}
+
 export function guardDoubleSubmit() {
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method === "get" || event.target.method === "dialog") return;
-    if (event.target.dataset.sent) {
+    const form = event.target;
+    if (event.defaultPrevented || form.method === "get" || form.method === "dialog") return;
+    if ("sent" in form.dataset) {
       event.preventDefault();
       return;
     }
-    event.target.dataset.sent = "1";
-    // The pressed button's own value must still be sent, so it is disabled only after the form has been read.
-    setTimeout(() => event.target.querySelectorAll("[type=submit]").forEach((button) => (button.disabled = true)));
+    form.dataset.sent = "";
+    // The pressed button's own value must still be sent, so it rests only after the form has been read.
+    setTimeout(() => rest(form));
+    setTimeout(() => release(form), REST);
   });
-  addEventListener("pageshow", () => {
-    document.querySelectorAll("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      form.querySelectorAll("[type=submit]").forEach((button) => (button.disabled = false));
-    });
-  });
+  addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach(release));
 }

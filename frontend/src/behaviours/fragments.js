@@ -13,12 +13,8 @@ export function setUpHtmx() {
     }
     event.detail.headers["X-CSRFToken"] = document.querySelector("meta[name=csrf-token]")?.content ?? "";
   });
-  // The session ended while a fragment was refreshing: show the login page whole, not inside the fragment.
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const whole = /^\s*<!doctype/i.test(event.detail.serverResponse ?? "");
-    if (whole && event.detail.elt.hasAttribute("data-background")) {
-      event.detail.shouldSwap = false;
-      location.reload();
-    }
+  // The session locked or ended while a fragment refreshed: go to the page that says so.
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status === 401) location.assign(location.pathname + location.search);
   });
 }

@@ -1,10 +1,12 @@
-// Long texts are not lost by a stray click.
+// Long texts are not lost by a stray click: a form with data-guard asks before its page is left with changes in it.
 export function guardUnsaved() {
   let dirty = false;
   document.addEventListener("input", (event) => {
     if (event.target.closest("form[data-guard]")) dirty = true;
   });
-  document.addEventListener("submit", () => (dirty = false));
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form[data-guard]") || event.target.method === "post") dirty = false;
+  });
   addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
   });

@@ -4,6 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import Literal
 
 import typst
 from django.conf import settings
@@ -14,7 +15,7 @@ from truongso.foundation.papers.glyphs import known_characters, with_glyphs
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 BUILT_FONTS = Path(__file__).parents[2] / "core" / "static" / "built" / "fonts"
-PDF_STANDARD = "a-2b"
+PDF_STANDARD: Literal["a-2b"] = "a-2b"
 # A compiler is used by one thread at a time; one is kept per process, because making it reads the fonts again.
 _lock = Lock()
 
@@ -33,7 +34,9 @@ def render_pdf(paper: OfficialPaper) -> bytes:
     known = known_characters(tuple(sorted(folder.glob("Tinos*.ttf"))))
     data = json.dumps(with_glyphs(paper.as_data(), known), ensure_ascii=False, sort_keys=True)
     with _lock:
-        return bytes(_compiler(folder).compile(format="pdf", pdf_standards=PDF_STANDARD, sys_inputs={"paper": data}))
+        made = _compiler(folder).compile(format="pdf", pdf_standards=PDF_STANDARD, sys_inputs={"paper": data})
+    assert isinstance(made, bytes)  # one document, no list of pages
+    return made
 
 
 @cache

@@ -78,12 +78,13 @@ def _plan_of(year: int | None) -> "Plan":
 
 
 def _plan_and_quarter(year: int | None, quarter: int | None) -> "tuple[Plan, Any]":
-    from truongso.foundation.org.periods import Quarter
+    from truongso.foundation.org.periods import Quarter, reporting_quarter
 
     plan, today = _plan_of(year), _today()
     if quarter is not None:
         return plan, Quarter(plan.year, quarter)
-    return plan, Quarter.of(today) if today.year == plan.year else Quarter(plan.year, 4 if today.year > plan.year else 1)
+    shown = reporting_quarter(today)
+    return plan, shown if shown.year == plan.year else Quarter(plan.year, 4 if today.year > plan.year else 1)
 
 
 def _write_report(out: Path, year: int | None, quarter: int | None, number: int | None) -> dict[str, Any]:
@@ -199,7 +200,8 @@ def _print_indicators(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
     from truongso.core.text import format_number
-    from truongso.foundation.indicators.readings import Provenance, Standing
+    from truongso.foundation.indicators.models import Provenance
+    from truongso.foundation.indicators.readings import Standing
 
     table = Table(title="Chỉ tiêu của kế hoạch", show_lines=False)
     for title, right in (("TT", True), ("Chỉ tiêu", False), ("Mức", True), ("Thực hiện", True), ("Tử/mẫu", True), ("Nguồn", False), ("Trạng thái", False)):

@@ -14,9 +14,10 @@ from truongso.foundation.evidence import actions as evidence
 from truongso.foundation.evidence import store
 from truongso.foundation.evidence.models import Item, Version
 from truongso.foundation.org.models import Person, School
-from truongso.foundation.org.periods import Period
+from truongso.foundation.org.periods import Period, Quarter
 from truongso.foundation.org.roles import LEADERS
 from truongso.foundation.papers.actions import issue_number
+from truongso.foundation.papers.registry import paper_types
 from truongso.foundation.work.actions import notify
 from truongso.governance.plan.actions.tasks import deliver_made
 from truongso.governance.plan.models import Delivery, Plan, Report, ReportVersion
@@ -34,7 +35,6 @@ from truongso.governance.plan.reporting.canonical import clean
 from truongso.governance.plan.reporting.files import CONTENT_TYPES, file_name, render_files
 from truongso.governance.plan.reporting.task_rows import formats_for
 
-SERIES = "BC"
 LONGEST_PART = 10_000
 ROLES = {"docx": "bản Word", "pdf": "bản PDF", "xlsx": "bảng tổng hợp chỉ tiêu"}
 
@@ -47,7 +47,7 @@ def draft_report(plan: Plan, period: Period, *, by: Any, today: date) -> Report:
     if period.starts_on > today:
         raise Refused(f"{period} chưa bắt đầu: hãy lập báo cáo khi đã vào kỳ.")
     Plan.objects.select_for_update().get(pk=plan.pk)
-    standing = Report.objects.filter(plan=plan, period=period.code).first()
+    standing: Report | None = Report.objects.filter(plan=plan, period=period.code).first()
     if standing is not None:
         return standing
     narrative = clean(default_narrative(plan, period, today=today))
@@ -150,12 +150,14 @@ def _fresh_content(
 def _take_number(
     report: Report, previous: ReportVersion | None, reason: str, *, by: Any, today: date
 ) -> tuple[Any, Document]:
-    school = School.objects.get()
-    symbol = f"{SERIES}-{school.symbol}"
+    kind = paper_types.get("plan.quarter_report" if isinstance(report.period_value, Quarter) else "plan.year_report")
+    symbol = kind.symbol_of(School.objects.get().symbol)
     subject = f"Kết quả thực hiện kế hoạch chuyển đổi số, {report.period_value}"
     if previous is not None:
         subject += f" (thay thế {previous.issued})"
-    issued = issue_number(series_code=SERIES, symbol=symbol, subject=subject, issued_on=today, by=by)
+    issued = issue_number(
+        series_code=kind.series, symbol=symbol, subject=subject, issued_on=today, by=by, paper=report
+    )
     return issued, Document(
         number=issued.number,
         symbol=symbol,
@@ -234,7 +236,7 @@ def stored_file(version: ReportVersion, kind: str) -> tuple[bytes, str]:
 
 def _kept(version: ReportVersion, kind: str) -> Version:
     item = Item.objects.about(version, role=ROLES[kind]).first() if kind in ROLES else None
-    kept = item.current_version if item else None
+    kept: Version | None = item.current_version if item else None
     if kept is None:
         raise Refused("Báo cáo này không có tệp dạng đó: hãy chọn Word, PDF hoặc Excel.")
     return kept

@@ -18,9 +18,8 @@ _AGENCY = re.compile(
     r"(?=\s+(?:ban hành|xây dựng|năm|báo cáo|đề ra|yêu cầu|giai đoạn)|$)",
     re.IGNORECASE,
 )
-_AGENCY_HEAD = re.compile(r"^(TRƯỜNG|TRUNG TÂM|PHÒNG|UBND|ỦY BAN NHÂN DÂN|SỞ)\b[^a-zà-ỹ]{3,80}$")
+_AGENCY_HEAD = re.compile(r"^(TRƯỜNG|TRUNG TÂM|PHÒNG|UBND|ỦY BAN NHÂN DÂN|SỞ)\b.{3,80}$")
 _SIGNER = re.compile(r"^(?:(?:KT|TM|TL|TUQ|Q)\.\s*)?(?:(?:PHÓ\s+)?(?:HIỆU TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH)|BAN GIÁM HIỆU)$")
-_NAME = re.compile(r"^(?:(?:ThS|TS|Thạc sĩ)\.?\s*)?[A-ZĐÀ-Ỹ][a-zđà-ỹ]+(?: [A-ZĐÀ-Ỹ][a-zđà-ỹ]+){1,4}$")
 _AFTER_TITLE = ("can cu", "thuc hien ke hoach", "thuc hien cong van", "kinh gui", "so:", "phan ", "(", "i.", "theo ")
 _BASIS = re.compile(r",\s*(?=(?:Trường|Nhà trường|Ủy ban|Phòng|Trung tâm)\b.{0,120}\b(?:ban hành|xây dựng)\b)")
 
@@ -110,7 +109,7 @@ def _title_lines(texts: list[str]) -> str:
 
 
 def _agencies(head: Head, texts: list[str], title_at: int) -> None:
-    above = [text for text in texts[:title_at] if _AGENCY_HEAD.match(text) and "CỘNG HÒA" not in text]
+    above = [text for text in texts[:title_at] if _AGENCY_HEAD.match(text) and text.isupper()]
     schools = [text for text in above if text.startswith(("TRƯỜNG", "TRUNG TÂM"))]
     if schools:
         head.agency = schools[0]
@@ -158,4 +157,10 @@ def _signer(head: Head, texts: list[str]) -> None:
             last = at if last is None or at - last == 1 else last
     if last is not None:
         after = (text for text in texts[last + 1 : last + 6] if not fold(text).startswith(("(", "phu luc")))
-        head.signer_name = next((text for text in after if _NAME.match(text)), None)
+        head.signer_name = next((text for text in after if _is_name(text)), None)
+
+
+def _is_name(text: str) -> bool:
+    """Return whether a line is a person's name: two to five words, each with one capital."""
+    words = re.sub(r"^(?:ThS|TS|Thạc sĩ|Tiến sĩ)\.?\s*", "", text).split(" ")
+    return 2 <= len(words) <= 5 and all(word.isalpha() and word.istitle() for word in words)

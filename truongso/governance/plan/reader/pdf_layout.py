@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from truongso.core.text import squeeze
+from truongso.core.text import fold, squeeze
 from truongso.governance.plan.reader.blocks import Block, Grid, Line, clean
 from truongso.governance.plan.reader.pdf_grid import Cell, Frame, frames_of, rows_of
 
 _BULLET = re.compile(r"^(?:[-–—+•*●]\s|\(?\d{1,2}[.)]\s|[a-zđ]\)\s|[IVX]{1,5}[.)]\s)")
 _JOINED_WORD = re.compile(r"\w[/-]$")
+_VOWEL = re.compile(r"[aeiouy0-9]")
 _BLANK_ENDS = re.compile(r"(?:số\s*:?|ngày|tháng|năm)[\s.…]*$", re.IGNORECASE)
 _BLANK_STARTS = re.compile(r"^(?:/|ngày|tháng|năm)", re.IGNORECASE)
 
@@ -25,6 +26,7 @@ class Written:
     top: float
     bottom: float
     ends_blank: bool = False
+    first_end: float = 0.0  # where the first word ends
 
     @property
     def size(self) -> float:
@@ -35,9 +37,16 @@ class Written:
 class _Paragraph:
     text: str
     page: int
-    top: float
-    open: bool = False
-    lines: int = 1
+    last: Written
+
+
+@dataclass(frozen=True)
+class _Measure:
+    """How a document is set: where lines begin and end, and how far one line stands below another."""
+
+    left: float
+    right: float
+    pitch: float
 
 
 @dataclass
@@ -109,7 +118,10 @@ def _pieces(row: list[list[Any]], split: bool) -> list[Written]:
         if last is None or (split and gap > 1.6 * last.size and not _is_blank_to_fill(last.text, text)):
             pieces.append(Written(text, x0, x1, top, bottom))
         else:
-            last.text += (" " if last.ends_blank or gap > 0.18 * last.size else "") + text
+            is_apart = last.ends_blank or gap > 0.18 * last.size
+            if is_apart and not last.first_end:
+                last.first_end = last.x1
+            last.text += (" " if is_apart else "") + text
             last.x1, last.top, last.bottom = max(last.x1, x1), min(last.top, top), max(last.bottom, bottom)
         pieces[-1].ends_blank = written[-1:].isspace()
     return pieces
@@ -129,7 +141,7 @@ def _cell_text(lines: list[Written], *, blanks_kept: bool) -> str:
             text = line.text
         elif _BULLET.match(line.text):
             text += "\n" + line.text
-        elif _JOINED_WORD.search(text) or (blanks_kept and _breaks_word(before, widest)):
+        elif line.text[:1] in ".,;:!?)…" or _JOINED_WORD.search(text) or (blanks_kept and _breaks_word(before, line, widest)):
             text += line.text
         else:
             text += " " + line.text
@@ -137,9 +149,11 @@ def _cell_text(lines: list[Written], *, blanks_kept: bool) -> str:
     return clean(text)
 
 
-def _breaks_word(line: Written, widest: float) -> bool:
-    """Return whether a line is one word too long for it: no blank inside or after it, and it fills the cell."""
-    return not line.ends_blank and " " not in line.text and line.x1 - line.x0 > 0.7 * widest
+def _breaks_word(line: Written, after: Written, widest: float) -> bool:
+    """Return whether a line is a word too long for its cell: it fills the cell, and what follows is no syllable."""
+    rest = after.text.split(" ")[0]
+    is_piece = len(rest) <= 3 and not _VOWEL.search(fold(rest)) and (not rest.isupper() or line.text[-1:].isupper())
+    return is_piece and not line.ends_blank and " " not in line.text and line.x1 - line.x0 > 0.7 * widest
 
 
 def _keeps_blanks(cells: Iterable[list[Written]]) -> bool:
@@ -159,24 +173,19 @@ def _merged(pages: list[_Page]) -> list[Block]:
     """Join lines into paragraphs and put them with the tables in the order of the document."""
     blocks: list[Block] = []
     paragraph: _Paragraph | None = None
-    margins = _margins(pages)
+    measure = _measure(pages)
     for page in pages:
         placed: list[tuple[float, Written | Grid]] = [(line.top, line) for line in page.lines] + list(page.grids)
-        previous: Written | None = None
         for _, item in sorted(placed, key=lambda entry: entry[0]):
             if isinstance(item, Grid):
-                paragraph = _close(paragraph, blocks)
+                _close(paragraph, blocks)
+                paragraph = None
                 blocks.append(item)
-                previous = None
-                continue
-            if paragraph is not None and _goes_on(paragraph, previous, item, margins):
-                paragraph.text = f"{paragraph.text} {item.text}"
+            elif paragraph is not None and _goes_on(paragraph, item, page.number, measure):
+                paragraph.text, paragraph.last, paragraph.page = f"{paragraph.text} {item.text}", item, page.number
             else:
                 _close(paragraph, blocks)
-                paragraph = _Paragraph(item.text, page.number, item.top)
-            # A line that stops well before the right margin ends its paragraph.
-            paragraph.open = item.x1 > margins[1] - 3.5 * item.size
-            previous = item
+                paragraph = _Paragraph(item.text, page.number, item)
     _close(paragraph, blocks)
     return blocks
 
@@ -186,20 +195,31 @@ def _close(paragraph: _Paragraph | None, blocks: list[Block]) -> None:
         blocks.append(Line(text, f"trang {paragraph.page}"))
 
 
-def _margins(pages: list[_Page]) -> tuple[float, float]:
-    """Return where most lines begin and where the longest end."""
+def _measure(pages: list[_Page]) -> _Measure:
+    """Return where most lines begin, where the longest end, and the usual distance between lines."""
     lines = [line for page in pages for line in page.lines if len(line.text) > 25]
     if not lines:
-        return 0.0, 1e9
+        return _Measure(0.0, 1e9, 1e9)
     starts, ends = sorted(line.x0 for line in lines), sorted(line.x1 for line in lines)
-    return starts[len(starts) // 20], ends[-1 - len(ends) // 20]
+    steps = sorted(
+        after.top - line.top
+        for page in pages
+        for line, after in zip(page.lines, page.lines[1:], strict=False)
+        if after.top - line.top > 0.5 * line.size
+    )
+    pitch = steps[len(steps) // 3] if steps else 1e9
+    return _Measure(starts[len(starts) // 20], ends[-1 - len(ends) // 20], pitch)
 
 
-def _goes_on(paragraph: _Paragraph, previous: Written | None, line: Written, margins: tuple[float, float]) -> bool:
-    if not paragraph.open or _BULLET.match(line.text) or line.x0 > margins[0] + 1.2 * line.size:
+def _goes_on(paragraph: _Paragraph, line: Written, page: int, measure: _Measure) -> bool:
+    last = paragraph.last
+    first_word = (line.first_end or line.x1) - line.x0
+    had_room = last.x1 + 0.3 * line.size + first_word < measure.right - 0.2 * line.size
+    if had_room or _BULLET.match(line.text) or line.x0 > measure.left + 1.2 * line.size:
         return False
-    if previous is None:  # first line of a page: only a sentence that was left open goes on
+    if page != paragraph.page:  # first line of a page: only a sentence that was left open goes on
         return paragraph.text[-1:] not in ".:;!?/" and line.text[:1].islower()
-    if paragraph.text[-1:] in ".;:!?" and line.text[:1].isupper() and previous.x1 < margins[1] - 0.6 * line.size:
+    ends = paragraph.text[-1:] in ".;:!?" and line.text[:1].isupper()
+    if ends and last.x1 < measure.right - 0.6 * line.size:
         return False  # a sentence ended just before the margin, and the next line starts another
-    return 0 < line.top - previous.top < 2.2 * line.size
+    return 0 < line.top - last.top < 1.4 * measure.pitch

@@ -17,7 +17,14 @@ from truongso.foundation.org.periods import Period, Year, period_from_code
 from truongso.governance.plan.actions import reports as actions
 from truongso.governance.plan.models import Plan, Report, ReportVersion
 from truongso.governance.plan.models.report import NARRATIVE_PARTS
-from truongso.governance.plan.reporting import build_content, differences, gaps_of, sha256_of, substance, suggested_words
+from truongso.governance.plan.reporting import (
+    build_content,
+    differences,
+    gaps_of,
+    sha256_of,
+    substance,
+    suggested_words,
+)
 from truongso.governance.plan.reporting.files import CONTENT_TYPES, file_name, render_files
 from truongso.governance.plan.reporting.task_rows import STATES
 from truongso.governance.plan.views.common import back, plan_of, plan_or_404, today
