@@ -95,7 +95,8 @@ def test_a_database_without_tables_is_told(fresh):
     assert done.stderr == "Cơ sở dữ liệu chưa được lập hoặc chưa nâng cấp: hãy chạy truongso setup rồi thử lại.\n"
 
 
-def test_a_surprise_goes_to_the_log_and_to_the_screen_only_with_debug(fresh):
+def test_a_surprise_goes_to_the_log_and_to_the_screen_only_with_debug(new_installation):
+    fresh = new_installation()
     broken = (
         "import sys; from truongso.config import cli, backup\n"
         "from truongso.config import backup as b\n"
@@ -103,7 +104,6 @@ def test_a_surprise_goes_to_the_log_and_to_the_screen_only_with_debug(fresh):
         "b.make = make\n"
         "sys.argv = ['truongso', *{arguments}]\ncli.main()"
     )
-    fresh.run("setup")
     done = fresh.python(broken.format(arguments=["backup", "x.zip"]))
     log = fresh.home / "log" / "truongso.log"
     assert done.returncode == 1

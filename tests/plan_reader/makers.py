@@ -72,7 +72,11 @@ def is_group(row: Sequence[str]) -> bool:
 
 
 def docx_of(
-    parts: Iterable[Part], *, merge_groups: bool = False, change: Callable[[str], str] = str, repeat_headers: bool = False
+    parts: Iterable[Part],
+    *,
+    merge_groups: bool = False,
+    change: Callable[[str], str] = str,
+    repeat_headers: bool = False,
 ) -> bytes:
     """Return a .docx with real tables; group rows merged over all columns but the first where asked."""
     document = docx.Document()

@@ -34,7 +34,15 @@ def test_a_reworded_line_is_the_same_line(versions):
     assert compare_readings(*versions(change)) == [
         Difference("changed", "indicator", 1, 1, "comparison", ">=", "="),
         Difference("changed", "indicator", 1, 1, "target", 97.5, 100),
-        Difference("changed", "task", 1, 1, "text", "Lập sổ theo dõi văn bản điện tử", "Lập sổ theo dõi văn bản điện tử của trường"),
+        Difference(
+            "changed",
+            "task",
+            1,
+            1,
+            "text",
+            "Lập sổ theo dõi văn bản điện tử",
+            "Lập sổ theo dõi văn bản điện tử của trường",
+        ),
         Difference("changed", "task", 1, 1, "schedule", "Quý I-II", "Quý II"),
     ]
 

@@ -69,7 +69,26 @@ def test_xml_of_a_word_file_changed(read, files, tmp_path):
 def test_cells_shuffled(read):
     """Whatever stands in the cells, a table gives a reading or a refusal, and line numbers are never doubled."""
     chance = random.Random(11)
-    words = ["", "1", "2", "1.1", "I", "IV.", "STT", "Chỉ tiêu", "Mức đạt", "Tổng cộng", "%", "≥ 9,5%", "Quý I-", "(a; b", "…", "A", "x" * 300, "100"]
+    words = [
+        "",
+        "1",
+        "2",
+        "1.1",
+        "I",
+        "IV.",
+        "STT",
+        "Chỉ tiêu",
+        "Mức đạt",
+        "Tổng cộng",
+        "%",
+        "≥ 9,5%",
+        "Quý I-",
+        "(a; b",
+        "…",
+        "A",
+        "x" * 300,
+        "100",
+    ]
     header = other_school.TASKS[0]
     for _ in range(300):
         rows = [header, *([chance.choice(words) for _ in header] for _ in range(chance.randrange(1, 12)))]

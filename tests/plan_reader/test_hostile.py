@@ -3,7 +3,9 @@
 import io
 import subprocess
 import time
+import unicodedata
 import zipfile
+import zlib
 
 import pypdfium2
 import pytest
@@ -61,7 +63,9 @@ def test_content_that_is_not_what_the_name_says(refusal, good):
     assert "nội dung là Word (.docx)" in refusal(good, "kh.pdf")
     assert "nội dung là PDF" in refusal(pdf_of(["Một hai ba"]), "kh.docx")
     assert "không phải là tệp .docx thật" in refusal("chỉ là chữ", "kh.docx")
-    assert "không phải văn bản Word" in refusal(zip_of({"a.txt": b"a"}), "kh.docx").replace("không phải là", "không phải")
+    assert "không phải văn bản Word" in refusal(zip_of({"a.txt": b"a"}), "kh.docx").replace(
+        "không phải là", "không phải"
+    )
     assert "không phải là tệp .exe thật" in refusal(b"MZ\x90\x00 chuong trinh", "kh.exe")
 
 
@@ -96,7 +100,9 @@ def test_path_tricks(refusal, good, name):
     assert "đường dẫn lạ" in refusal(with_part(good, name, b"x"), "kh.docx")
 
 
-@pytest.mark.parametrize("part", ["word/document.xml", "word/styles.xml", "docProps/core.xml", "word/_rels/document.xml.rels"])
+@pytest.mark.parametrize(
+    "part", ["word/document.xml", "word/styles.xml", "docProps/core.xml", "word/_rels/document.xml.rels"]
+)
 def test_entities_in_any_part(refusal, good, part):
     assert "khai báo XML lạ" in refusal(with_part(good, part, billion_laughs()), "kh.docx")
 
@@ -163,7 +169,9 @@ def test_a_scanned_annex_in_a_written_pdf_is_named(refusal):
 
 
 def test_a_pdf_table_without_lines_says_so(refusal):
-    assert "không có đường kẻ" in refusal(pdf_of(["STT Chỉ tiêu Đơn vị tính Mức đạt 2026", "1 Hồ sơ điện tử của nhà trường % 100%"]), "kh.pdf")
+    assert "không có đường kẻ" in refusal(
+        pdf_of(["STT Chỉ tiêu Đơn vị tính Mức đạt 2026", "1 Hồ sơ điện tử của nhà trường % 100%"]), "kh.pdf"
+    )
 
 
 def test_broken_files(refusal, good):
@@ -172,10 +180,9 @@ def test_broken_files(refusal, good):
     assert "bị hỏng" in refusal(b"%PDF-1.7\nkhong phai pdf", "kh.pdf")
 
 
+@pytest.mark.slow
 def test_a_pdf_that_would_fill_memory_is_stopped(refusal):
     """One page whose content stream unpacks to two gigabytes."""
-    import zlib
-
     packer = zlib.compressobj(9)
     stream = b"".join(packer.compress(b"q Q " * 262_144) for _ in range(2_000)) + packer.flush()
     content = (
@@ -187,19 +194,13 @@ def test_a_pdf_that_would_fill_memory_is_stopped(refusal):
     )
     begin = time.perf_counter()
     sentence = refusal(content, "kh.pdf")
-    assert sentence.startswith("Tệp «kh.pdf»") or sentence.startswith("Đọc «kh.pdf»")
+    assert sentence.startswith(("Tệp «kh.pdf» bị hỏng", "Đọc «kh.pdf» quá"))
     assert time.perf_counter() - begin < 35
 
 
 def test_text_in_old_codes(read, codes, refusal):
     text = "\n".join(["Kế hoạch năm 2026", *("\t".join(row) for row in SCHOOL["indicators"])])
-    import unicodedata
-
-    marks = "\u0300\u0301\u0303\u0309\u0323"
-    pieces = "".join(
-        c if (parts := unicodedata.normalize("NFD", c))[-1] not in marks else unicodedata.normalize("NFC", parts[:-1]) + parts[-1]
-        for c in text
-    )
+    pieces = "".join(_tone_apart(letter) for letter in text)
     reading = read(pieces.encode("cp1258"), "kh.txt")
     assert reading.indicator_groups[0]["indicators"][0]["text"] == "Hồ sơ điện tử"
     assert "Windows-1258" in codes(reading)["legacy_encoding"][0].message
@@ -212,7 +213,9 @@ def test_endless_tables_are_bounded(read, refusal):
     begin = time.perf_counter()
     reading = read(f"{header}\n{rows}", "kh.txt")
     assert sum(len(group["indicators"]) for group in reading.indicator_groups) == 1_000
-    assert any(finding.code == "row_not_understood" and "tối đa 1000 dòng" in finding.message for finding in reading.findings)
+    assert any(
+        finding.code == "row_not_understood" and "tối đa 1000 dòng" in finding.message for finding in reading.findings
+    )
     assert "hơn 20000 dòng" in refusal("a\n" * 30_000, "kh.txt")
     assert "không giống một kế hoạch" in refusal("\t".join("x" * 50_000), "kh.txt")
     assert "không giống một kế hoạch" in refusal("số, ngày (" * 500_000, "kh.txt")
@@ -227,6 +230,13 @@ def test_names_are_shown_without_folders_and_not_endless(tmp_path):
     assert "etc" not in refused.value.sentence
     assert "\n" not in refused.value.sentence
     assert len(refused.value.sentence) < 200
+
+
+def _tone_apart(letter: str) -> str:
+    """Write a letter as Windows-1258 does: ê and then the dot below."""
+    parts = unicodedata.normalize("NFD", letter)
+    tones = [part for part in parts if part in "\u0300\u0301\u0303\u0309\u0323"]
+    return unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones)) + "".join(tones)
 
 
 def encrypted_pdf() -> bytes:

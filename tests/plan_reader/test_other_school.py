@@ -28,9 +28,15 @@ def test_another_pattern_is_understood_in_every_format(read, form):
 
     assert reading["title"] == "Kế hoạch Chuyển đổi số và bảo đảm an toàn thông tin của nhà trường năm 2026"
     assert (reading["number"], reading["issued_on"], reading["place"]) == ("47/KH-THPTHB", "2026-01-19", "Hoa Ban")
-    assert (reading["agency"], reading["parent_agency"]) == ("TRƯỜNG THPT HOA BAN", "SỞ GIÁO DỤC VÀ ĐÀO TẠO TỈNH MƯỜNG HOA")
+    assert (reading["agency"], reading["parent_agency"]) == (
+        "TRƯỜNG THPT HOA BAN",
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO TỈNH MƯỜNG HOA",
+    )
     assert (reading["signer_title"], reading["signer_name"]) == ("HIỆU TRƯỞNG", "Lò Văn Mẫu")
-    assert [basis[:32] for basis in reading["legal_bases"]] == ["Căn cứ Quyết định số 12/QĐ-SGDĐT", "Căn cứ Nghị quyết của Hội đồng t"]
+    assert [basis[:32] for basis in reading["legal_bases"]] == [
+        "Căn cứ Quyết định số 12/QĐ-SGDĐT",
+        "Căn cứ Nghị quyết của Hội đồng t",
+    ]
     assert [section["heading"] for section in reading["sections"]] == ["I. MỤC ĐÍCH, YÊU CẦU", "II. TỔ CHỨC THỰC HIỆN"]
 
     lines = [line for group in reading["indicator_groups"] for line in group["indicators"]]
@@ -47,7 +53,13 @@ def test_another_pattern_is_understood_in_every_format(read, form):
         ("I", "Nền nếp số", 3),
         ("II", "Lớp học số", 2),
     ]
-    assert [task["lead"] for task in tasks] == [["Văn thư"], ["Tổ Tin học", "Công đoàn"], ["Tổ Tin học"], ["Tổ chuyên môn"], ["Đoàn trường"]]
+    assert [task["lead"] for task in tasks] == [
+        ["Văn thư"],
+        ["Tổ Tin học", "Công đoàn"],
+        ["Tổ Tin học"],
+        ["Tổ chuyên môn"],
+        ["Đoàn trường"],
+    ]
     assert tasks[0]["deliverables"] == ["Sổ văn bản (bản điện tử; bản in)", "hướng dẫn"]
     assert [(task["schedule"]["kind"], task["schedule"]["quarters"]) for task in tasks] == [
         ("span", [1, 2]),
@@ -74,6 +86,13 @@ def test_one_annex_alone_is_read_and_the_other_asked_for(read, codes):
 
 
 def test_counts_stated_in_words_are_compared_with_the_annexes(read, codes):
-    text = other_school.as_text(other_school.plan()).replace("gồm 5 nhiệm vụ", "gồm 7 nhiệm vụ").replace("Nền nếp số", "Nền nếp số (4 nhiệm vụ)")
+    text = (
+        other_school.as_text(other_school.plan())
+        .replace("gồm 5 nhiệm vụ", "gồm 7 nhiệm vụ")
+        .replace("Nền nếp số", "Nền nếp số (4 nhiệm vụ)")
+    )
     messages = [finding.message for finding in codes(read(text))["totals_mismatch"]]
-    assert messages == ["Phần lời nói 7 nhiệm vụ, nhưng phụ lục có 5 nhiệm vụ.", "Nhóm I ghi 4 nhiệm vụ, nhưng phụ lục có 3 nhiệm vụ trong nhóm."]
+    assert messages == [
+        "Phần lời nói 7 nhiệm vụ, nhưng phụ lục có 5 nhiệm vụ.",
+        "Nhóm I ghi 4 nhiệm vụ, nhưng phụ lục có 3 nhiệm vụ trong nhóm.",
+    ]

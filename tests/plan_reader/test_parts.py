@@ -124,7 +124,12 @@ def test_heads_by_meaning(header, kind, roles):
 
 @pytest.mark.parametrize(
     "row",
-    ["STT|Nội dung|ĐVT|Số lượng|Đơn giá|Thành tiền", "Họ và tên|Chức vụ|Nhiệm vụ", "1|Hồ sơ công việc|%|100%", "Ngày|Buổi|Nội dung|Lớp"],
+    [
+        "STT|Nội dung|ĐVT|Số lượng|Đơn giá|Thành tiền",
+        "Họ và tên|Chức vụ|Nhiệm vụ",
+        "1|Hồ sơ công việc|%|100%",
+        "Ngày|Buổi|Nội dung|Lớp",
+    ],
 )
 def test_other_tables_are_not_annexes(row):
     assert recognise(row.split("|")) is None

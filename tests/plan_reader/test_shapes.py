@@ -52,13 +52,19 @@ def test_one_task_over_two_rows_has_the_products_of_both(read, codes):
         table.cell(1, column).merge(table.cell(2, column))
     reading = read(saved(document), "a.docx")
     (task,) = tasks(reading)
-    assert (task["text"], task["deliverables"], task["lead"]) == ("Lập sổ", ["Sổ giấy", "Sổ điện tử"], ["Văn thư", "Tổ Tin"])
+    assert (task["text"], task["deliverables"], task["lead"]) == (
+        "Lập sổ",
+        ["Sổ giấy", "Sổ điện tử"],
+        ["Văn thư", "Tổ Tin"],
+    )
     assert "row_joined_across_pages" not in codes(reading)
 
 
 def test_automatic_numbers_are_read(read):
     document = docx.Document()
-    table = table_of(document, [INDICATOR_HEAD, ["", "Hồ sơ điện tử", "%", "100%"], ["", "Văn bản điện tử", "%", "≥ 95%"]])
+    table = table_of(
+        document, [INDICATOR_HEAD, ["", "Hồ sơ điện tử", "%", "100%"], ["", "Văn bản điện tử", "%", "≥ 95%"]]
+    )
     for row in table.rows[1:]:
         row.cells[0].paragraphs[0].style = document.styles["Normal"]
         properties = row.cells[0].paragraphs[0]._p.get_or_add_pPr()
@@ -70,7 +76,10 @@ def test_automatic_numbers_are_read(read):
     ))  # fmt: skip
     numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="77"><w:abstractNumId w:val="77"/></w:num>'))
     reading = read(saved(document), "a.docx")
-    assert [(line["ordinal"], line["text"]) for line in indicators(reading)] == [(1, "Hồ sơ điện tử"), (2, "Văn bản điện tử")]
+    assert [(line["ordinal"], line["text"]) for line in indicators(reading)] == [
+        (1, "Hồ sơ điện tử"),
+        (2, "Văn bản điện tử"),
+    ]
 
 
 def test_tracked_changes_are_read_as_accepted_and_told(read, codes):
@@ -78,7 +87,9 @@ def test_tracked_changes_are_read_as_accepted_and_told(read, codes):
     table = table_of(document, [INDICATOR_HEAD, ["1", "Hồ sơ ", "%", "100%"]])
     paragraph = table.cell(1, 1).paragraphs[0]._p
     paragraph.append(parse_xml(f'<w:ins {nsdecls("w")} w:id="1" w:author="a"><w:r><w:t>điện tử</w:t></w:r></w:ins>'))
-    paragraph.append(parse_xml(f'<w:del {nsdecls("w")} w:id="2" w:author="a"><w:r><w:delText>giấy</w:delText></w:r></w:del>'))
+    paragraph.append(
+        parse_xml(f'<w:del {nsdecls("w")} w:id="2" w:author="a"><w:r><w:delText>giấy</w:delText></w:r></w:del>')
+    )
     reading = read(saved(document), "a.docx")
     assert indicators(reading)[0]["text"] == "Hồ sơ điện tử"
     assert "2 chỗ sửa" in codes(reading)["tracked_changes"][0].message
@@ -105,7 +116,9 @@ def test_a_head_of_two_rows_and_a_row_of_column_numbers(read, codes):
         table.cell(0, column).merge(table.cell(1, column))
     table.cell(0, 3).merge(table.cell(0, 4))
     reading = read(saved(document), "a.docx")
-    assert [(line["text"], line["comparison"], line["target"]) for line in indicators(reading)] == [("Hồ sơ điện tử", ">=", 90)]
+    assert [(line["text"], line["comparison"], line["target"]) for line in indicators(reading)] == [
+        ("Hồ sơ điện tử", ">=", 90)
+    ]
     assert "row_not_understood" not in codes(reading)
 
 
@@ -116,8 +129,15 @@ def test_numbering_by_group_becomes_one_running_number_and_is_told(read, codes):
         ["II", "Dạy học", "", ""], ["1", "Học liệu", "%", "90%"],
     ]  # fmt: skip
     reading = read(docx_of([rows]), "a.docx")
-    assert [(line["ordinal"], line["source"]["ordinal"]) for line in indicators(reading)] == [(1, "1"), (2, "2"), (3, "1")]
-    assert codes(reading)["numbering_restarts"][0].message == "Số thứ tự bắt đầu lại ở mỗi nhóm; 3 chỉ tiêu được đánh số liền từ 1 đến 3."
+    assert [(line["ordinal"], line["source"]["ordinal"]) for line in indicators(reading)] == [
+        (1, "1"),
+        (2, "2"),
+        (3, "1"),
+    ]
+    assert (
+        codes(reading)["numbering_restarts"][0].message
+        == "Số thứ tự bắt đầu lại ở mỗi nhóm; 3 chỉ tiêu được đánh số liền từ 1 đến 3."
+    )
 
 
 def test_numbers_with_a_group_before_the_point(read):
@@ -142,9 +162,18 @@ def test_doubled_and_missing_numbers_are_told_and_every_line_keeps_a_number_of_i
 
 
 def test_a_line_without_a_number_is_a_line_and_is_told(read, codes):
-    rows = [INDICATOR_HEAD, ["1", "Hồ sơ", "%", "90%"], ["", "Văn bản điện tử", "%", "95%"], ["3", "Chữ ký", "%", "90%"]]
+    rows = [
+        INDICATOR_HEAD,
+        ["1", "Hồ sơ", "%", "90%"],
+        ["", "Văn bản điện tử", "%", "95%"],
+        ["3", "Chữ ký", "%", "90%"],
+    ]
     reading = read(docx_of([rows]), "a.docx")
-    assert [(line["ordinal"], line["text"]) for line in indicators(reading)] == [(1, "Hồ sơ"), (2, "Văn bản điện tử"), (3, "Chữ ký")]
+    assert [(line["ordinal"], line["text"]) for line in indicators(reading)] == [
+        (1, "Hồ sơ"),
+        (2, "Văn bản điện tử"),
+        (3, "Chữ ký"),
+    ]
     assert codes(reading)["line_without_number"][0].where == "Phụ lục chỉ tiêu, chỉ tiêu 2"
 
 
@@ -172,6 +201,26 @@ def test_scripts_in_the_text_stay_text(read):
     text = "<script>alert(1)</script> hồ sơ"
     rows = [INDICATOR_HEAD, ["1", text, "%", "100%"]]
     assert indicators(read(docx_of([rows]), "a.docx"))[0]["text"] == text
+
+
+def test_the_two_columns_of_an_official_head_are_told_apart(read):
+    document = docx.Document()
+    table_of(document, [
+        ["SỞ GIÁO DỤC VÀ ĐÀO TẠO\nMƯỜNG HOA\nTRƯỜNG THPT HOA BAN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc"],
+        ["Số:      /KH-THPTHB", "Hoa Ban, ngày      tháng 01 năm 2026"],
+    ])  # fmt: skip
+    document.add_paragraph("KẾ HOẠCH CHUYỂN ĐỔI SỐ NĂM 2026")
+    table_of(document, [INDICATOR_HEAD, ["1", "Hồ sơ điện tử", "%", "100%"]])
+    head = read(saved(document), "a.docx").head
+    assert (head.parent_agency, head.agency) == ("SỞ GIÁO DỤC VÀ ĐÀO TẠO MƯỜNG HOA", "TRƯỜNG THPT HOA BAN")
+    assert (head.number, head.symbol, head.issued_on, head.place, head.issued_month) == (
+        None,
+        "KH-THPTHB",
+        None,
+        "Hoa Ban",
+        1,
+    )
+    assert head.title == "KẾ HOẠCH CHUYỂN ĐỔI SỐ NĂM 2026"
 
 
 def test_two_units_of_one_kind_are_not_one_unit_spelt_twice(read, codes):

@@ -78,6 +78,7 @@ def test_a_new_school_goes_from_the_first_login_to_its_plan(
     site, username, one_time = empty_site
     page = visit(site, username, password=one_time)
     own = "Mot-cau-dai-de-nho-2026"
+    assert page.url.endswith("/tai-khoan/mat-khau/"), page.locator("main").inner_text()
     page.fill("[name=oldpassword]", one_time)
     page.fill("[name=password1]", own)
     page.fill("[name=password2]", own)

@@ -96,11 +96,11 @@ def _home() -> Finding:
         probe.unlink()
     except OSError as error:
         return "fail", f"{home}: không ghi được ({error.strerror})", "Tạo thư mục, giao cho tài khoản chạy Trường Số."
-    if (mode := home.stat().st_mode & 0o777) & 0o077:
-        return "warn", f"{home}: người khác trên máy đọc được (quyền {mode:o})", f"chmod 700 {home}"
     key = home / "secret_key"
     if key.exists() and key.stat().st_mode & 0o077:
         return "fail", f"{key}: người khác trên máy đọc được khóa bí mật", f"chmod 600 {key}"
+    if (mode := home.stat().st_mode & 0o777) & 0o077:
+        return "warn", f"{home}: người khác trên máy đọc được (quyền {mode:o})", f"chmod 700 {home}"
     return "ok", str(home)
 
 

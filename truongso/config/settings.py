@@ -111,6 +111,7 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "truongso.core.forms.SchoolFormRenderer"
+COTTON_SNAKE_CASED_NAMES = False  # <c-form-errors> is cotton/form-errors.html
 
 # --- Language and time ----------------------------------------------------------------------------------
 LANGUAGE_CODE = "vi"
@@ -191,6 +192,8 @@ CONTENT_SECURITY_POLICY = {
 
 # --- Files ------------------------------------------------------------------------------------------
 FILES_ROOT = HOME / "files"
+# The folder with the four Tinos files for papers; empty for the one that the front end built.
+PAPER_FONTS = env.str("TRUONGSO_FONTS", default="")
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
     "truongso.core.uploads.UploadLimitHandler",  # first: nothing beyond the limit reaches the disk

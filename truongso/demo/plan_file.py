@@ -13,12 +13,19 @@ from truongso.foundation.papers.pdf import render_pdf
 from truongso.foundation.papers.word import render_docx
 from truongso.governance.plan.actions import imports
 from truongso.governance.plan.models import Plan
-from truongso.governance.plan.plan_paper import INDICATOR_COLUMNS, TASK_COLUMNS, plan_paper
 from truongso.governance.plan.reader import inspect_plan
+from truongso.governance.plan.report_files.plan_document import plan_paper
 
 DATA = Path(__file__).with_name("plan.yaml")
 FILE_NAME = "ke-hoach-chuyen-doi-so-2026.docx"
 YEAR = 2026
+INDICATOR_HEAD = ("STT", "Chỉ tiêu", "Đơn vị tính", "Mức đạt 2026")
+TASK_HEAD = ("STT", "Nhiệm vụ cụ thể", "Sản phẩm/Kết quả", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian")
+SECTIONS = (
+    ("I. MỤC TIÊU", "Các chỉ tiêu cụ thể được quy định tại Phụ lục 1 kèm theo."),
+    ("II. DANH MỤC NHIỆM VỤ CỤ THỂ", "(Theo Phụ lục 2 kèm theo)"),
+    ("III. TỔ CHỨC THỰC HIỆN", "Các tổ, nhóm, bộ phận nghiêm túc triển khai và định kỳ báo cáo tiến độ./."),
+)
 
 
 def plan_docx() -> bytes:
@@ -33,25 +40,47 @@ def plan_pdf() -> bytes:
 
 def plan_text() -> bytes:
     """Return the annexes as text with cells separated by tabs, as they come out of a copied document."""
-    values = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    values = _values()
     lines = ["KẾ HOẠCH", values["title"]]
-    for columns, groups in ((INDICATOR_COLUMNS, values["indicator_groups"]), (TASK_COLUMNS, values["task_groups"])):
-        lines += ["", "\t".join(column.title for column in columns)]
+    for columns, groups in ((INDICATOR_HEAD, values["indicator_groups"]), (TASK_HEAD, values["task_groups"])):
+        lines += ["", "\t".join(columns)]
         for group in groups:
             lines.append("\t".join([group["numeral"], group["name"], *[""] * (len(columns) - 2)]))
             lines += ["\t".join(cells) for cells in group["rows"]]
     return "\n".join(lines).encode()
 
 
+def _values() -> dict[str, Any]:
+    values: dict[str, Any] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    return values
+
+
 def _paper() -> OfficialPaper:
+    values = _values()
+    indicators = ("ordinal", "text", "unit", "target_text")
+    tasks = ("ordinal", "text", "deliverables_text", "lead_text", "partners_text", "schedule_text")
     return plan_paper(
-        yaml.safe_load(DATA.read_text(encoding="utf-8")),
-        parent_agency=("SỞ GIÁO DỤC VÀ ĐÀO TẠO", "HẢI PHÒNG"),
-        agency="TRƯỜNG THPT AN LÃO",
-        place="An Lão",
-        signature_lines=("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"),
-        signer="Trần Văn Bình",
+        values
+        | {
+            "agency": "TRƯỜNG THPT AN LÃO",
+            "parent_agency": "SỞ GIÁO DỤC VÀ ĐÀO TẠO\nHẢI PHÒNG",
+            "school": "trường THPT An Lão",
+            "place": "An Lão",
+            "year": YEAR,
+            "subject": values["title"],
+            "sections": [{"heading": heading, "paragraphs": [text]} for heading, text in SECTIONS],
+            "indicator_groups": _groups(values["indicator_groups"], "indicators", indicators),
+            "task_groups": _groups(values["task_groups"], "tasks", tasks),
+            "signature_lines": ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"),
+            "signer": "Trần Văn Bình",
+        }
     )
+
+
+def _groups(groups: list[dict[str, Any]], key: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    return [
+        {"name": group["name"], key: [dict(zip(names, cells, strict=True)) for cells in group["rows"]]} for group in groups
+    ]
 
 
 def import_plan(*, by: Any, today: date) -> Plan:

@@ -5,14 +5,23 @@ from dataclasses import dataclass, field
 
 from truongso.core.text import fold, squeeze
 from truongso.governance.plan.reader.blocks import Block, Grid, Line, Row
-from truongso.governance.plan.reader.headers import INDICATORS, TASKS, Header, is_column_numbers, looks_like_header, recognise
+from truongso.governance.plan.reader.headers import (
+    INDICATORS,
+    TASKS,
+    Header,
+    is_column_numbers,
+    looks_like_header,
+    recognise,
+)
 from truongso.governance.plan.reader.ordinals import written_ordinal
 
 LISTS = ("deliverables", "lead", "partners")
 CARRIED = ("unit", "target", "lead", "partners", "schedule", "deliverables")
 MOST_ITEMS = 1_000
 _TOTAL = re.compile(r"^(tong( so| cong)?|cong)\b")
-_NAMED_GROUP = re.compile(r"^(?:(?:nhom|phan|muc)\s+)?([IVXL]{1,6}|[A-H])[.)/:\s-]+\s*(\D.*)$", re.IGNORECASE | re.DOTALL)
+_NAMED_GROUP = re.compile(
+    r"^(?:(?:nhom|phan|muc)\s+)?([IVXL]{1,6}|[A-H])[.)/:\s-]+\s*(\D.*)$", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass
@@ -59,7 +68,9 @@ class Annex:
 
 def find_annexes(blocks: list[Block]) -> tuple[Annex, Annex, set[int]]:
     """Return the indicator annex, the task annex, and the positions of the blocks that belong to them."""
-    finder = _Finder(has_subnumbers=any(_is_subnumber(row) for grid in blocks if isinstance(grid, Grid) for row in grid.rows))
+    finder = _Finder(
+        has_subnumbers=any(_is_subnumber(row) for grid in blocks if isinstance(grid, Grid) for row in grid.rows)
+    )
     for position, block in enumerate(blocks):
         if isinstance(block, Line):
             finder.pass_line(block)
@@ -147,7 +158,13 @@ class _Finder:
             annex.totals.append((squeeze(" ".join(filter(None, [first, *others]))), row.where))
         elif group := _group_of(first, others, row):
             annex.groups.append(group)
-        elif ordinal is not None and self.has_subnumbers and ordinal.parts == 1 and len(others) == 1 and cells.get("text"):
+        elif (
+            ordinal is not None
+            and self.has_subnumbers
+            and ordinal.parts == 1
+            and len(others) == 1
+            and cells.get("text")
+        ):
             annex.groups.append(Group(first.strip(". )"), squeeze(others[0]), row.where))
         elif ordinal is not None:
             self._add(annex, first, cells, covered, row)
@@ -158,14 +175,23 @@ class _Finder:
         else:
             self._without_number(annex, cells, covered, row, last)
 
-    def _without_number(self, annex: Annex, cells: dict[str, str], covered: set[str], row: Row, last: Item | None) -> None:
+    def _without_number(
+        self, annex: Annex, cells: dict[str, str], covered: set[str], row: Row, last: Item | None
+    ) -> None:
         """Take a row whose number is empty: the rest of the row above, a line without a number, or a group's name."""
         filled = [role for role, text in cells.items() if text]
         text = cells.get("text", "")
-        is_whole = bool(text) and text[:1].isupper() and len(set(filled) - {"text"}) >= (1 if annex.kind == INDICATORS else 2)
+        is_whole = (
+            bool(text) and text[:1].isupper() and len(set(filled) - {"text"}) >= (1 if annex.kind == INDICATORS else 2)
+        )
         if is_whole and not (last is not None and _is_unfinished(last.cells.get("text", ""))):
             self._add(annex, "", cells, covered, row)
-        elif filled == ["text"] and text[:1].isupper() and not self.at_break and not (last and _is_unfinished(last.cells["text"])):
+        elif (
+            filled == ["text"]
+            and text[:1].isupper()
+            and not self.at_break
+            and not (last and _is_unfinished(last.cells["text"]))
+        ):
             annex.groups.append(Group("", squeeze(text), row.where))
         elif last is not None:
             _join(last, cells, row.where)
@@ -224,14 +250,20 @@ def _is_subnumber(row: Row) -> bool:
 def _is_unfinished(text: str) -> bool:
     """Return whether a text was cut: an open bracket, or a last word that cannot end a sentence."""
     plain = text.rstrip()
-    return plain.count("(") > plain.count(")") or plain.endswith((",", "-", "–")) or bool(re.search(r"\b(và|của|cho|các|theo|với|thời)$", plain))
+    return (
+        plain.count("(") > plain.count(")")
+        or plain.endswith((",", "-", "–"))
+        or bool(re.search(r"\b(và|của|cho|các|theo|với|thời)$", plain))
+    )
 
 
 def _join(item: Item, more: dict[str, str], where: str) -> None:
     """Put a row without a number back to the row that a page break cut off."""
     for role, text in more.items():
         if text and role != "ordinal":
-            item.cells[role] = squeeze(f"{item.cells.get(role, '')} {text}") if role not in LISTS else _joined_list(item, role, text)
+            item.cells[role] = (
+                squeeze(f"{item.cells.get(role, '')} {text}") if role not in LISTS else _joined_list(item, role, text)
+            )
     item.places.append(where)
     item.pieces.append(more.get("text", "") or " | ".join(text for text in more.values() if text))
 

@@ -71,7 +71,9 @@ def _expect(suffix: str, wanted: str, kind: str, name: str) -> None:
 def _old_word(path: Path, name: str, suffix: str) -> Source:
     content = path.read_bytes()
     if _ENCRYPTED in content:
-        raise Refused(f"Tệp «{name}» có mật khẩu: hãy mở bằng Word, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ), lưu rồi nạp lại.")
+        raise Refused(
+            f"Tệp «{name}» có mật khẩu: hãy mở bằng Word, bỏ mật khẩu (Tệp, Thông tin, Bảo vệ), lưu rồi nạp lại."
+        )
     if suffix != ".doc" or _WORD_STREAM not in content:
         raise Refused(f"Tệp «{name}» không phải văn bản Word: hãy nạp tệp .docx, .pdf hoặc .txt của kế hoạch.")
     if _MACRO_STREAM in content:

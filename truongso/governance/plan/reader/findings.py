@@ -99,7 +99,9 @@ def _about_head(head: Head) -> Iterator[Finding]:
 def _date_trouble(head: Head) -> str:
     if head.impossible_date:
         return f"Ngày ban hành ghi {head.impossible_date}, không có ngày này."
-    return "Ngày ban hành để trống" + (f": chỉ có tháng {head.issued_month} năm {head.year}." if head.issued_month else ".")
+    return "Ngày ban hành để trống" + (
+        f": chỉ có tháng {head.issued_month} năm {head.year}." if head.issued_month else "."
+    )
 
 
 def _about_shape(annex: Annex) -> Iterator[Finding]:
@@ -145,7 +147,9 @@ def _about_numbers(annex: Annex, count: Count) -> Iterator[Finding]:
     words = [f"trùng số {_numbers(sorted(set(count.doubles)))}"] if count.doubles else []
     words += [f"thiếu số {_numbers(count.gaps)}"] if count.gaps else []
     if words:
-        given = f" Dòng trùng tạm mang số {_numbers([item.ordinal for item in count.renumbered])}." if count.doubles else ""
+        given = (
+            f" Dòng trùng tạm mang số {_numbers([item.ordinal for item in count.renumbered])}." if count.doubles else ""
+        )
         yield Finding(
             "totals_mismatch", WARNING, name, f"Số thứ tự không liền mạch: {'; '.join(words)}.{given}",
             "Đối chiếu với bản gốc, sửa số thứ tự.",
@@ -197,20 +201,24 @@ def _about_stated_counts(material: Material) -> Iterator[Finding]:
     """Compare counts that the text states with what the annexes hold."""
     for line in material.lines:
         for match in _STATED.finditer(fold(line.text)):
-            stated = _COUNT_WORDS.get(match[1]) or int(match[1]) if not match[1].isalpha() else _COUNT_WORDS[match[1]]
+            stated = int(match[1]) if match[1].isdigit() else _COUNT_WORDS[match[1]]
             counted = _counted(match[2], fold(line.text), material)
             if counted and stated != counted[0]:
                 yield _mismatch(line.where, f"Phần lời nói {stated} {counted[1]}", *counted)
     for annex in material.annexes:
         for group in annex.groups:
-            match = _IN_NAME.search(fold(group.name))
-            if match and int(match[1]) != len(group.items):
-                yield _mismatch(group.where, f"Nhóm {group.numeral} ghi {match[1]} {NOUNS[annex.kind]}", len(group.items), f"{NOUNS[annex.kind]} trong nhóm")
+            named, noun = _IN_NAME.search(fold(group.name)), NOUNS[annex.kind]
+            if named and int(named[1]) != len(group.items):
+                yield _mismatch(
+                    group.where, f"Nhóm {group.numeral} ghi {named[1]} {noun}", len(group.items), f"{noun} trong nhóm"
+                )
 
 
 def _counted(what: str, text: str, material: Material) -> tuple[int, str] | None:
     if what.startswith("nhom"):
-        is_about_tasks = "nhiem vu" in what or ("muc tieu" not in text and "chi tieu" not in text and "nhiem vu" in text)
+        is_about_tasks = "nhiem vu" in what or (
+            "muc tieu" not in text and "chi tieu" not in text and "nhiem vu" in text
+        )
         groups = material.task_groups if is_about_tasks else material.indicator_groups
         return (len(groups), "nhóm nhiệm vụ" if is_about_tasks else "nhóm chỉ tiêu") if groups else None
     if "phu luc" not in text and "ke hoach" not in text:

@@ -9,9 +9,7 @@ from truongso.core.text import fold, squeeze
 from truongso.governance.plan.reader.blocks import Line
 
 _NUMBER = re.compile(r"^\W*Số\s*:?\s*(\d{0,5})[\s._…]*/\s*([A-ZĐ][A-ZĐ0-9 .&–-]{1,40})")
-_DATE = re.compile(
-    r"([^,\n]{2,40}),\s*ngày\s*(\d{1,2})?[\s._…]*tháng\s*(\d{1,2})?[\s._…]*năm\s*(\d{4})", re.IGNORECASE
-)
+_DATE = re.compile(r"([^,\n]{2,40}),\s*ngày\s*(\d{1,2})?[\s._…]*tháng\s*(\d{1,2})?[\s._…]*năm\s*(\d{4})", re.IGNORECASE)
 _SECTION = re.compile(r"^(?:PHẦN\s+)?([IVX]{1,5})\s*[.):/-]\s*(\S.{2,160})$")
 _AGENCY = re.compile(
     r"(Trường\s+(?:THPT|THCS|Tiểu học|TH|Phổ thông|PT|Mầm non|Trung học)[^,.;:\n]{2,60}?)"
@@ -19,6 +17,7 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 _AGENCY_HEAD = re.compile(r"^(TRƯỜNG|TRUNG TÂM|PHÒNG|UBND|ỦY BAN NHÂN DÂN|SỞ)\b.{3,80}$")
+_NATION = re.compile(r"\s*(?=CỘNG H[ÒO]À? XÃ HỘI|Độc lập\s*[-–])")
 _SIGNER = re.compile(r"^(?:(?:KT|TM|TL|TUQ|Q)\.\s*)?(?:(?:PHÓ\s+)?(?:HIỆU TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH)|BAN GIÁM HIỆU)$")
 _AFTER_TITLE = ("can cu", "thuc hien ke hoach", "thuc hien cong van", "kinh gui", "so:", "phan ", "(", "i.", "theo ")
 _BASIS = re.compile(r",\s*(?=(?:Trường|Nhà trường|Ủy ban|Phòng|Trung tâm)\b.{0,120}\b(?:ban hành|xây dựng)\b)")
@@ -102,21 +101,28 @@ def _title_lines(texts: list[str]) -> str:
     for text in texts[1:]:
         folded = fold(text)
         done = re.search(r"nam (hoc )?20\d\d([-– ]+20\d\d)?$", fold(title)) or len(title) > 200
-        if done or len(text) > 100 or folded.startswith(_AFTER_TITLE) or text.endswith((".", ":", ";")) or not folded[:1].isalnum():
+        if (
+            done
+            or len(text) > 100
+            or folded.startswith(_AFTER_TITLE)
+            or text.endswith((".", ":", ";"))
+            or not folded[:1].isalnum()
+        ):
             break
         title = f"{title} {text}"
     return squeeze(title)
 
 
 def _agencies(head: Head, texts: list[str], title_at: int) -> None:
-    above = [text for text in texts[:title_at] if _AGENCY_HEAD.match(text) and text.isupper()]
-    schools = [text for text in above if text.startswith(("TRƯỜNG", "TRUNG TÂM"))]
-    if schools:
-        head.agency = schools[0]
-        head.parent_agency = next((text for text in above if text != schools[0]), None)
-    elif above:
-        head.agency = above[-1]
-    if head.agency is None:
+    above = [
+        part for text in texts[:title_at] for part in _NATION.split(text) if part.isupper() and not _NATION.match(part)
+    ]
+    first = next((at for at, text in enumerate(above) if _AGENCY_HEAD.match(text)), None)
+    if first is not None:
+        own = next((at for at, text in enumerate(above) if text.startswith(("TRƯỜNG", "TRUNG TÂM"))), first)
+        head.agency = above[own]
+        head.parent_agency = " ".join(above[first:own]) or None
+    else:
         head.agency = next((squeeze(match[1]) for text in texts if (match := _AGENCY.search(text))), None)
 
 
@@ -126,9 +132,13 @@ def _body(head: Head, lines: list[Line]) -> None:
         text, folded = line.text, fold(line.text)
         if folded.startswith(("phu luc ", "noi nhan")) and len(folded) < 60:
             section = None
-        elif section is None and not head.sections and folded.startswith(("can cu", "thuc hien ke hoach", "thuc hien cong van")):
+        elif (
+            section is None
+            and not head.sections
+            and folded.startswith(("can cu", "thuc hien ke hoach", "thuc hien cong van"))
+        ):
             head.legal_bases.append(_BASIS.split(text)[0].rstrip(";"))
-        elif (match := _SECTION.match(text)) and not text.endswith(";"):
+        elif _SECTION.match(text) and not text.endswith(";"):
             section = Section(heading=squeeze(text), paragraphs=[])
             head.sections.append(section)
         elif section is not None and _SIGNER.match(text):
@@ -149,15 +159,16 @@ def _add_paragraph(head: Head, paragraphs: list[str], line: Line) -> None:
 
 
 def _signer(head: Head, texts: list[str]) -> None:
-    last = None
-    for at, text in enumerate(texts):
-        if _SIGNER.match(text):
-            if last is None or at - last == 1:
-                head.signer_title = squeeze(f"{head.signer_title or ''} {text}")
-            last = at if last is None or at - last == 1 else last
-    if last is not None:
-        after = (text for text in texts[last + 1 : last + 6] if not fold(text).startswith(("(", "phu luc")))
-        head.signer_name = next((text for text in after if _is_name(text)), None)
+    # In a PDF the list of recipients stands between the lines of the signature, left of it.
+    column = [text for text in texts if not text.startswith(("-", "–", "+", "*")) and fold(text) != "noi nhan:"]
+    signs = [at for at, text in enumerate(column) if _SIGNER.match(text)]
+    if not signs:
+        return
+    last = signs[0]
+    while last + 1 in signs:
+        last += 1
+    head.signer_title = " ".join(column[signs[0] : last + 1])
+    head.signer_name = next((text for text in column[last + 1 : last + 6] if _is_name(text)), None)
 
 
 def _is_name(text: str) -> bool:

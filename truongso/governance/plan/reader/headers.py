@@ -8,7 +8,9 @@ from truongso.core.text import fold
 INDICATORS, TASKS = "indicators", "tasks"
 _ORDINAL = re.compile(r"^(?:s\.?t\.?t\.?|t\.?t\.?|so tt|so thu tu|thu tu|so|#|no\.?)$")
 # Columns that name a role's word only in passing: "Chỉ tiêu liên quan", "Căn cứ đề xuất nhiệm vụ".
-_ASIDE = re.compile(r"lien quan|^can cu|ly do|ghi chu|nguon (so lieu|kinh phi|luc|du lieu)|kinh phi|minh chung$|nguoi ky|trang thai")
+_ASIDE = re.compile(
+    r"lien quan|^can cu|ly do|ghi chu|nguon (so lieu|kinh phi|luc|du lieu)|kinh phi|minh chung$|nguoi ky|trang thai"
+)
 _UNIT = re.compile(r"^don vi(?: tinh| do)?(?: \(.*\))?$|^dvt$|^dv tinh$")
 _TARGET = re.compile(
     r"^muc\b|^(ke hoach|chi tieu|muc tieu|dich|phan dau)( dat| den)?( het)?( nam)? ?(hoc )?\(?20\d\d|phan dau|chi tieu (giao|dat)"
@@ -24,7 +26,9 @@ _LEAD = re.compile(
 )
 _PARTNERS = re.compile(r"phoi hop|tham gia|cung thuc hien")
 _DELIVERABLES = re.compile(r"san pham|ket qua|dau ra|hoan thanh san pham")
-_SCHEDULE = re.compile(r"thoi (gian|han|diem|ky)|tien do|^han\b|hoan thanh (truoc|vao|trong)|lo trinh|^ky (bao cao|han)|^quy$")
+_SCHEDULE = re.compile(
+    r"thoi (gian|han|diem|ky)|tien do|^han\b|hoan thanh (truoc|vao|trong)|lo trinh|^ky (bao cao|han)|^quy$"
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,9 @@ def _common_roles(words: tuple[str, ...]) -> dict[int, str]:
         found = [at for at, word in enumerate(words) if at not in roles and pattern.search(word) and _fits(word)]
         if found:
             roles[found[0]] = role
-    targets = [at for at, word in enumerate(words) if at not in roles and _TARGET.search(word) and not _RESULT.search(word)]
+    targets = [
+        at for at, word in enumerate(words) if at not in roles and _TARGET.search(word) and not _RESULT.search(word)
+    ]
     targets = [at for at in targets if not _ASIDE.search(words[at])]
     if targets:
         roles[max(targets, key=lambda at: (_year(words[at]), -at))] = "target"

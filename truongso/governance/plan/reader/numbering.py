@@ -78,7 +78,11 @@ class Numbering:
 
 def _level(level: Any) -> tuple[str, str, int]:
     start = value_of(level, "start") or "1"
-    return value_of(level, "numFmt") or "decimal", value_of(level, "lvlText") or "", int(start) if start.isdigit() else 1
+    return (
+        value_of(level, "numFmt") or "decimal",
+        value_of(level, "lvlText") or "",
+        int(start) if start.isdigit() else 1,
+    )
 
 
 def numbering_of(content: bytes | None, parser: Any) -> Numbering:

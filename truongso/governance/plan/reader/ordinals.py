@@ -52,7 +52,11 @@ def number_lines(groups: list[Any]) -> Count:
                 count.doubles.append(value)
             count.renumbered.append(item)
             # The number that is missing just here, if there is one; else one after all others.
-            value = previous + 1 if previous + 1 in count.gaps and previous + 1 not in taken else max(values | taken, default=0) + 1
+            value = (
+                previous + 1
+                if previous + 1 in count.gaps and previous + 1 not in taken
+                else max(values | taken, default=0) + 1
+            )
         item.ordinal = value
         taken.add(value)
         previous = value

@@ -44,7 +44,9 @@ def _pages(path: Path, name: str) -> list[dict[str, Any]]:
     try:
         done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)  # noqa: S603
     except subprocess.TimeoutExpired as error:
-        raise Refused(f"Đọc «{name}» quá {SECONDS} giây chưa xong: hãy xuất lại PDF từ Word, hoặc nạp tệp Word gốc.") from error
+        raise Refused(
+            f"Đọc «{name}» quá {SECONDS} giây chưa xong: hãy xuất lại PDF từ Word, hoặc nạp tệp Word gốc."
+        ) from error
     try:
         told = json.loads(done.stdout)
     except ValueError as error:
@@ -52,7 +54,9 @@ def _pages(path: Path, name: str) -> list[dict[str, Any]]:
     if told.get("error") == "password":
         raise Refused(f"Tệp «{name}» có mật khẩu: hãy bỏ mật khẩu rồi nạp lại.")
     if told.get("error") == "pages":
-        raise Refused(f"Tệp «{name}» có {told['page_count']} trang, nhiều hơn 120: hãy tách riêng kế hoạch rồi nạp lại.")
+        raise Refused(
+            f"Tệp «{name}» có {told['page_count']} trang, nhiều hơn 120: hãy tách riêng kế hoạch rồi nạp lại."
+        )
     if "error" in told or not told["pages"]:
         raise Refused(broken)
     pages: list[dict[str, Any]] = told["pages"]

@@ -153,7 +153,9 @@ def _slot(edges: list[float], place: float) -> int | None:
 
 def rows_of(frame: Frame, columns: list[float], texts: dict[Cell, str], where: str) -> list[Row]:
     """Return the rows of a frame over the given column edges; where is a pattern that takes the row's number."""
-    places = [_slot(columns, (frame.xs[at] + frame.xs[at + 1]) / 2 - _half(frame, at)) or 0 for at in range(len(frame.xs) - 1)]
+    places = [
+        _slot(columns, (frame.xs[at] + frame.xs[at + 1]) / 2 - _half(frame, at)) or 0 for at in range(len(frame.xs) - 1)
+    ]
     rows: list[Row] = []
     for row in range(len(frame.ys) - 1):
         cells = [""] * (len(columns) - 1)

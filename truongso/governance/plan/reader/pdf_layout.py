@@ -141,7 +141,11 @@ def _cell_text(lines: list[Written], *, blanks_kept: bool) -> str:
             text = line.text
         elif _BULLET.match(line.text):
             text += "\n" + line.text
-        elif line.text[:1] in ".,;:!?)…" or _JOINED_WORD.search(text) or (blanks_kept and _breaks_word(before, line, widest)):
+        elif (
+            line.text[:1] in ".,;:!?)…"
+            or _JOINED_WORD.search(text)
+            or (blanks_kept and _breaks_word(before, line, widest))
+        ):
             text += line.text
         else:
             text += " " + line.text

@@ -8,6 +8,7 @@ Output: {"pages": [{"width", "height", "chars": [[text, x0, y0, x1, y1], …], "
 """
 
 import ctypes
+import itertools
 import json
 import sys
 import unicodedata
@@ -16,8 +17,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
-MEMORY = 1536 * 1024 * 1024
-CPU_SECONDS = 25
+MEMORY = 1024 * 1024 * 1024
+CPU_SECONDS = 12
 MAX_PAGES = 120
 MAX_CHARS = 600_000
 MAX_RULES = 60_000
@@ -72,7 +73,12 @@ def _page(page: Any, most_chars: int) -> dict[str, Any]:
         elif turn == 270:
             x0, y0, x1, y1 = height - y1, x0, height - y0, x1
         tall = width if turn in (90, 270) else height
-        return [round(min(x0, x1), 2), round(tall - max(y0, y1), 2), round(max(x0, x1), 2), round(tall - min(y0, y1), 2)]
+        return [
+            round(min(x0, x1), 2),
+            round(tall - max(y0, y1), 2),
+            round(max(x0, x1), 2),
+            round(tall - min(y0, y1), 2),
+        ]
 
     rules: list[list[float]] = []
     pictures = [0]
@@ -106,7 +112,9 @@ def _chars(page: Any, most: int, placed: Any) -> list[list[Any]]:
     return chars
 
 
-def _walk(parent: Any, count: Any, get: Any, matrix: Matrix, rules: list[list[float]], pictures: list[int], depth: int) -> None:
+def _walk(
+    parent: Any, count: Any, get: Any, matrix: Matrix, rules: list[list[float]], pictures: list[int], depth: int
+) -> None:
     for at in range(count(parent)):
         if len(rules) > MAX_RULES:
             return
@@ -149,7 +157,7 @@ def _path(item: Any, matrix: Matrix, rules: list[list[float]]) -> None:
     if not stroke.value:  # shading
         return
     for line in points:
-        for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False):
+        for (x0, y0), (x1, y1) in itertools.pairwise(line):
             if abs(x0 - x1) < STRAIGHT or abs(y0 - y1) < STRAIGHT:
                 rules.append([x0, y0, x1, y1])
 

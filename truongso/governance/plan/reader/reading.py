@@ -82,7 +82,9 @@ def _not_a_plan(source: Source, name: str) -> str:
         return f"{sentence} Có trang là ảnh quét, không có lớp chữ: hãy nạp tệp Word gốc."
     if "legacy_font" in codes:
         return f"{sentence} Văn bản dùng phông chữ mã cũ (.VnTime hoặc VNI): hãy chuyển mã sang Unicode rồi nạp lại."
-    if source.kind == "pdf" and any(isinstance(b, Line) and looks_like_header(b.text.split(" ")) for b in source.blocks):
+    if source.kind == "pdf" and any(
+        isinstance(b, Line) and looks_like_header(b.text.split(" ")) for b in source.blocks
+    ):
         return f"{sentence} Bảng trong tệp PDF này không có đường kẻ nên không đọc được: hãy nạp tệp Word gốc."
     return f"{sentence} Hãy nạp tệp có các phụ lục."
 

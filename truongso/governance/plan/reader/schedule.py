@@ -9,12 +9,24 @@ _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 _QUARTER_LIST = re.compile(
     r"\bqu[yi]\s*((?:iv|i{1,3}|[1-4])\b(?:\s*(?:[,;&+–—-]|va|den|toi|\s)\s*(?:het\s*)?(?:qu[yi]\s*)?(?:iv|i{1,3}|[1-4])\b(?!/))*)"
 )
-_MONTH = re.compile(r"\bthang\s*0?(1[0-2]|[1-9])\b((?:\s*(?:[,&–—-]|va|den)\s*(?:thang\s*)?0?(?:1[0-2]|[1-9])\b(?![/\d]))*)")
+_MONTH = re.compile(
+    r"\bthang\s*0?(1[0-2]|[1-9])\b((?:\s*(?:[,&–—-]|va|den)\s*(?:thang\s*)?0?(?:1[0-2]|[1-9])\b(?!/(?!20)))*)"
+)
 _DATE = re.compile(r"\b\d{1,2}[/.-](1[0-2]|0?[1-9])[/.-](20\d\d)\b")
 _SHORT_DATE = re.compile(r"\b(?:\d{1,2}/)?(1[0-2]|0?[1-9])/(20\d\d)\b")
 _RANGE = re.compile(r"[–—-]|\bden\b|\btoi\b")
 _UNTIL = re.compile(r"\b(truoc|den het|den|cham nhat|het|hoan thanh)\b")
-_EVERY_QUARTER = ("hang quy", "hang qui", "moi quy", "dinh ky quy", "cac quy", "theo quy", "1 quy/lan", "tung quy", "hang quy")
+_EVERY_QUARTER = (
+    "hang quy",
+    "hang qui",
+    "moi quy",
+    "dinh ky quy",
+    "cac quy",
+    "theo quy",
+    "1 quy/lan",
+    "tung quy",
+    "hang quy",
+)
 _CONTINUOUS = ("thuong xuyen", "lien tuc", "hang ngay", "hang tuan", "hang thang", "moi thang", "trong suot")
 _WHOLE_YEAR = re.compile(r"\b(ca|trong|hang|het) nam\b|^nam( hoc)? 20\d\d|^nam 20\d\d$|^20\d\d$|\b(6|12) thang\b")
 
@@ -49,11 +61,21 @@ def is_known_time(text: str) -> bool:
 
 def is_vague(schedule: dict[str, Any]) -> bool:
     """Return whether work is asked for "all the time" without any date."""
-    return schedule["kind"] == "continuous" and "thuong xuyen" in fold(schedule["text"]) and schedule["quarters"] == [1, 2, 3, 4]
+    return (
+        schedule["kind"] == "continuous"
+        and "thuong xuyen" in fold(schedule["text"])
+        and schedule["quarters"] == [1, 2, 3, 4]
+    )
 
 
 def _schedule(kind: str, quarters: list[int], written: str) -> dict[str, Any]:
-    return {"kind": kind, "from_quarter": min(quarters), "to_quarter": max(quarters), "quarters": quarters, "text": written}
+    return {
+        "kind": kind,
+        "from_quarter": min(quarters),
+        "to_quarter": max(quarters),
+        "quarters": quarters,
+        "text": written,
+    }
 
 
 def _filled(numbers: list[int], words: str) -> list[int]:

@@ -29,13 +29,13 @@ def _decoded(content: bytes, name: str) -> tuple[str, list[Finding]]:
             continue
         if _readable(text):
             return text, []
-    if (text := _old_windows(content)) is not None:
+    if (converted := _old_windows(content)) is not None:
         note = Finding(
             "legacy_encoding", WARNING, "toàn văn bản",
             "Tệp chữ dùng mã cũ Windows-1258, không phải UTF-8; đã chuyển sang Unicode khi đọc.",
             "Đối chiếu vài dòng có dấu với bản gốc; nếu sai, lưu lại tệp với mã UTF-8 rồi nạp lại.",
         )  # fmt: skip
-        return text, [note]
+        return converted, [note]
     raise Refused(f"Tệp «{name}» không phải văn bản Unicode (UTF-8): hãy lưu lại với mã UTF-8, hoặc nạp tệp .docx.")
 
 
@@ -50,7 +50,9 @@ def _likely(content: bytes) -> list[str]:
 
 
 def _readable(text: str) -> bool:
-    return not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text[:20_000]) and "\x00" not in text
+    return (
+        not any(unicodedata.category(c) == "Cc" and c not in "\t\n\r\f" for c in text[:20_000]) and "\x00" not in text
+    )
 
 
 def _old_windows(content: bytes) -> str | None:

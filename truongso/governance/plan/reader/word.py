@@ -102,7 +102,9 @@ class _Reader:
         number = self._number(paragraph)
         if number:
             text = f"{number} {text}".strip()
-        inside = [line for box in boxes for inner in self._content(box) if _tag(inner) == "p" for line in self._texts(inner)]
+        inside = [
+            line for box in boxes for inner in self._content(box) if _tag(inner) == "p" for line in self._texts(inner)
+        ]
         return [*text.split("\n"), *inside]
 
     def _collect(self, element: Any, pieces: list[str], boxes: list[Any]) -> None:

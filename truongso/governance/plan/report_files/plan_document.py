@@ -38,7 +38,7 @@ def plan_paper(reading: dict[str, Any]) -> OfficialPaper:
 
     reading holds title, agency, parent_agency, place, legal_bases, sections[].{heading, paragraphs}, and
     indicator_groups[].{name, indicators[]}, task_groups[].{name, tasks[]}; optional: year, number (an int, or the whole
-    «12/KH-THPTAL»), symbol, issued_on (a date or ISO text), subject, school, recipients, signature_lines, signer.
+    «12/KH-THPTAL»), symbol, issued_on (a date or ISO text), date_text (printed instead of the day), subject, school, recipients, signature_lines, signer.
     """
     issued_on = _day(reading.get("issued_on"))
     year = reading.get("year") or (issued_on.year if issued_on else _year_in(reading["title"]))
@@ -51,6 +51,7 @@ def plan_paper(reading: dict[str, Any]) -> OfficialPaper:
         parent_agency=tuple(_lines(reading.get("parent_agency"))),
         agency=reading["agency"],
         place=reading.get("place") or "",
+        date_text=reading.get("date_text") or "",
         type_name="KẾ HOẠCH",
         subject=reading.get("subject") or _subject(reading["title"]),
         legal_bases=tuple(reading.get("legal_bases") or ()),

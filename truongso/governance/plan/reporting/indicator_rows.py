@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from truongso.foundation.indicators.board import Tile, board
 from truongso.foundation.indicators.models import Figure, FigureState, ReadingChoice
 from truongso.foundation.indicators.readings import Reading, Standing, stand
@@ -30,6 +32,7 @@ def indicator_groups(plan: Plan, period: Period, *, today: date) -> list[dict[st
     lines = list(IndicatorLine.objects.in_force(plan))
     readings = {line.code: _reading_for(tiles[line.code], period) for line in lines if line.code in tiles}
     figures = [r.figure for r in readings.values() if r.figure is not None and r.figure.state == FigureState.CONFIRMED]
+    prefetch_related_objects(figures, "declared_by__person")
     proofs = proofs_of(figures)
     choices = _choices(list(readings))
     groups: dict[str, dict[str, Any]] = {}
