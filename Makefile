@@ -79,7 +79,7 @@ WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 check: setup ## văn phong, kiểu, tầng, mẫu trang, di trú, địa chỉ kho gói
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy truongso/core truongso/foundation truongso/config $$(find truongso -path '*/foundation' -prune -o \( -name actions.py -o -path '*/actions/*.py' \) -print)
+	$(BIN)/mypy truongso/core truongso/foundation truongso/config $$(find truongso -path '*/foundation' -prune -o -path '*/config' -prune -o \( -name actions.py -o -path '*/actions/*.py' \) -print)
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint truongso --lint --quiet
 	TRUONGSO_HOME=$$(mktemp -d) $(BIN)/python manage.py makemigrations --check --dry-run

@@ -83,8 +83,8 @@ def inspection() -> Rows:
 
 def report_files() -> Rows:
     """Time the three files of the third-quarter report after warm-up."""
-    from truongso.governance.plan.actions.reports import remake
     from truongso.governance.plan.models import Report
+    from truongso.governance.plan.reporting.frozen_files import remake
 
     version = Report.objects.get(period="2026-Q3").latest
     assert version is not None

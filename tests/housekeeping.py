@@ -13,7 +13,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TEXT = {".py", ".html", ".js", ".css", ".md", ".toml", ".txt", ".in", ".json", ".yaml", ".yml", ".po", ".typ", ".sh", ""}
+TEXT = {
+    ".py",
+    ".html",
+    ".js",
+    ".css",
+    ".md",
+    ".toml",
+    ".txt",
+    ".in",
+    ".json",
+    ".yaml",
+    ".yml",
+    ".po",
+    ".typ",
+    ".sh",
+    "",
+}
 # Put together here so that this file does not find itself.
 REGISTRIES = [
     ".".join(parts)
@@ -27,9 +43,14 @@ REGISTRIES = [
         ("proxy", "golang"),
     )
 ]
-REGISTRY = re.compile("|".join(re.escape(name) for name in REGISTRIES) + r"|--(?:extra-)?index-url[ =]\S|\bresolved\"?: *\"http")
+REGISTRY = re.compile(
+    "|".join(re.escape(name) for name in REGISTRIES) + r"|--(?:extra-)?index-url[ =]\S|\bresolved\"?: *\"http"
+)
 MACHINE = re.compile("(?<![\\w.])/(?:" + "|".join(["work" + "/", "root" + "/", "home" + "/[a-z]+/"]) + ")")
-INLINE = re.compile(r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")|<style\b|\sstyle=|\son[a-z]+=["']|javascript:""", re.IGNORECASE)
+INLINE = re.compile(
+    r"""<script(?![^>]*\bsrc=)(?![^>]*type="application/json")|<style\b|\sstyle=|\son[a-z]+=["']|javascript:""",
+    re.IGNORECASE,
+)
 TEMPLATE_COMMENT = re.compile(r"{#.*?#}|{% comment.*?{% endcomment %}", re.DOTALL)
 SHOWN = 5
 
@@ -83,7 +104,9 @@ def longest_files() -> list[tuple[int, str]]:
 
 
 def longest_functions() -> list[tuple[int, str]]:
-    return sorted((size, f"{_shown(path)} {name}") for path in _sources() for name, size in _functions(path))[: -SHOWN - 1 : -1]
+    return sorted((size, f"{_shown(path)} {name}") for path in _sources() for name, size in _functions(path))[
+        : -SHOWN - 1 : -1
+    ]
 
 
 def _functions(path: Path) -> Iterator[tuple[str, int]]:

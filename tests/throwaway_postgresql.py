@@ -62,7 +62,10 @@ def start() -> Server:
     folder = Path(tempfile.mkdtemp(prefix="truongso-pg-", dir="/tmp"))  # socket paths are short: 107 bytes at most
     identity = _identity(folder)
     data = folder / "data"
-    _run([where / "initdb", "-D", data, "-U", "truongso", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"], identity)
+    _run(
+        [where / "initdb", "-D", data, "-U", "truongso", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+        identity,
+    )
     settings = {
         "listen_addresses": "",
         "unix_socket_directories": str(folder),

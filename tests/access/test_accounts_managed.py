@@ -44,7 +44,13 @@ BAD = "Tên đăng nhập chỉ gồm chữ thường không dấu"
 
 @pytest.mark.parametrize(
     ("username", "told"),
-    [("có dấu", BAD), ("a", BAD), ("<b>x</b>", BAD), ("../../etc", BAD), ("HANH", "Tên đăng nhập «hanh» đã có người dùng")],
+    [
+        ("có dấu", BAD),
+        ("a", BAD),
+        ("<b>x</b>", BAD),
+        ("../../etc", BAD),
+        ("HANH", "Tên đăng nhập «hanh» đã có người dùng"),
+    ],
 )
 def test_bad_or_taken_user_names_are_refused(cast: Any, client_of: Any, username: str, told: str) -> None:
     person = org.add_person(full_name="Đặng Văn Giang", by=None)
@@ -62,7 +68,9 @@ def test_second_account_for_one_person_is_refused(cast: Any) -> None:
 
 def test_closing_needs_a_reason_and_never_oneself(cast: Any, client_of: Any) -> None:
     client, address = client_of(cast.minh), f"/danh-ba/{cast.an.person.uid}/tai-khoan/"
-    assert "Hãy ghi lý do khóa tài khoản." in client.post(f"{address}khoa/", {"reason": ""}, follow=True).content.decode()
+    assert (
+        "Hãy ghi lý do khóa tài khoản." in client.post(f"{address}khoa/", {"reason": ""}, follow=True).content.decode()
+    )
     own = client.post(f"/danh-ba/{cast.minh.person.uid}/tai-khoan/khoa/", {"reason": "Thử"}, follow=True)
     assert "Bạn không tự khóa được tài khoản của mình" in own.content.decode()
     assert User.objects.filter(is_active=False).count() == 0

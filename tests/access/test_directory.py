@@ -153,7 +153,15 @@ def test_changing_a_name_keeps_what_stood_before(cast: Any, client_of: Any) -> N
 
 def test_number_of_queries_does_not_grow_with_the_rows(cast: Any, client_of: Any) -> None:
     client = client_of(cast.minh)
-    paths = ["/danh-ba/", "/don-vi/", "/don-vi/to-toan-tin/", "/nhat-ky/", "/quyen-cua-toi/", "/bang-quyen/", "/nam-hoc/"]
+    paths = [
+        "/danh-ba/",
+        "/don-vi/",
+        "/don-vi/to-toan-tin/",
+        "/nhat-ky/",
+        "/quyen-cua-toi/",
+        "/bang-quyen/",
+        "/nam-hoc/",
+    ]
 
     def counted() -> dict[str, int]:
         found = {}

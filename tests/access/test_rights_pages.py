@@ -76,7 +76,13 @@ def test_unit_is_added_and_its_spellings_corrected(cast: Any, client_of: Any, pa
 
 def test_school_and_its_calendar(cast: Any, client_of: Any, page: Any) -> None:
     client = client_of(cast.minh)
-    values = {"name": "Trường THPT Mẫu", "agency": "TRƯỜNG THPT MẪU", "parent_agency": "SỞ GD&ĐT", "symbol": "THPTM", "place": "Hải Phòng"}
+    values = {
+        "name": "Trường THPT Mẫu",
+        "agency": "TRƯỜNG THPT MẪU",
+        "parent_agency": "SỞ GD&ĐT",
+        "symbol": "THPTM",
+        "place": "Hải Phòng",
+    }
     School.objects.create(is_demo=True, **values)
     assert client.post("/thong-tin-truong/", values | {"place": "An Lão"}).url == "/thong-tin-truong/"
     school = School.objects.get()

@@ -84,7 +84,9 @@ def test_one_time_password_must_be_changed_first(cast: Any, client_of: Any, code
     assert "mật khẩu một lần" in page.content.decode()
     same = client.post("/tai-khoan/mat-khau/", {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD})
     assert "Mật khẩu mới phải khác mật khẩu đang dùng." in same.content.decode()
-    short = client.post("/tai-khoan/mat-khau/", {"oldpassword": PASSWORD, "password1": "ngan-qua", "password2": "ngan-qua"})
+    short = client.post(
+        "/tai-khoan/mat-khau/", {"oldpassword": PASSWORD, "password1": "ngan-qua", "password2": "ngan-qua"}
+    )
     assert "ít nhất 14 ký tự" in short.content.decode()
     assert codes_since() == []
     done = client.post("/tai-khoan/mat-khau/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})

@@ -92,7 +92,9 @@ def test_a_changed_time_and_changed_data_break_the_chain(three_people):
 def test_a_forged_event_with_a_right_hash_breaks_the_link_after_it(three_people):
     forged = Event.objects.get(sequence=2)
     forged.object_label = "Người Khác"
-    change("UPDATE audit_event SET object_label = %s, hash = %s WHERE sequence = 2", "Người Khác", chain.hash_of(forged))
+    change(
+        "UPDATE audit_event SET object_label = %s, hash = %s WHERE sequence = 2", "Người Khác", chain.hash_of(forged)
+    )
     assert chain.verify() == chain.Verdict(2, 3, "mắt xích không nối với sự việc trước")
 
 
@@ -121,7 +123,10 @@ def test_the_command_names_the_first_broken_link(three_people):
     runner = CliRunner()
     app = cli.build()
     whole = runner.invoke(app, ["audit", "verify", "--json"])
-    assert (whole.exit_code, json.loads(whole.stdout)) == (0, {"intact": True, "checked": 3, "broken_at": None, "reason": ""})
+    assert (whole.exit_code, json.loads(whole.stdout)) == (
+        0,
+        {"intact": True, "checked": 3, "broken_at": None, "reason": ""},
+    )
     change("UPDATE audit_event SET object_label = 'x' WHERE sequence = 2")
     broken = runner.invoke(app, ["audit", "verify"])
     assert broken.exit_code == 3
@@ -133,7 +138,11 @@ def test_the_command_names_the_first_broken_link(three_people):
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE audit_event SET code = 'x' WHERE sequence = 1", "DELETE FROM audit_event WHERE sequence = 1", "DELETE FROM audit_event"],
+    [
+        "UPDATE audit_event SET code = 'x' WHERE sequence = 1",
+        "DELETE FROM audit_event WHERE sequence = 1",
+        "DELETE FROM audit_event",
+    ],
 )
 def test_the_database_refuses_to_change_an_event(three_people, statement):
     before = list(Event.objects.values_list("sequence", "hash"))
@@ -215,7 +224,10 @@ def test_an_inner_refusal_that_the_outer_action_bears_leaves_no_event_of_its_own
                 continue
 
     add_all(["Nguyễn Văn An", " ", "Trần Thị Bê"], by=None)
-    assert list(Event.objects.order_by("sequence").values_list("object_label", flat=True)) == ["Nguyễn Văn An", "Trần Thị Bê"]
+    assert list(Event.objects.order_by("sequence").values_list("object_label", flat=True)) == [
+        "Nguyễn Văn An",
+        "Trần Thị Bê",
+    ]
 
 
 def test_an_inner_action_taken_back_after_recording_leaves_no_event(event_type):
@@ -297,7 +309,17 @@ def test_what_is_stored_is_what_was_hashed():
 
     @action
     def odd(*, by):
-        record("org.calendar_set", None, by=by, a=1.10, b=[1, {"ă": None}], c=date(2026, 9, 5), d=Decimal("8.50"), e=10**15, f="‘’\u00a0\t")
+        record(
+            "org.calendar_set",
+            None,
+            by=by,
+            a=1.10,
+            b=[1, {"ă": None}],
+            c=date(2026, 9, 5),
+            d=Decimal("8.50"),
+            e=10**15,
+            f="‘’\u00a0\t",
+        )
 
     odd(by=None)
     assert chain.verify() == chain.Verdict(2)
@@ -324,6 +346,8 @@ def test_eight_people_at_once_write_one_unbroken_chain():
 
     with ThreadPoolExecutor(people) as pool:
         list(pool.map(work, range(people)))
-    assert list(Event.objects.order_by("sequence").values_list("sequence", flat=True)) == list(range(1, people * rounds + 1))
+    assert list(Event.objects.order_by("sequence").values_list("sequence", flat=True)) == list(
+        range(1, people * rounds + 1)
+    )
     assert Person.objects.count() == people * rounds
     assert chain.verify() == chain.Verdict(people * rounds)

@@ -67,4 +67,3 @@ def _walk(patterns: list[Any], namespace: str, route: str, converters: dict[str,
             yield from _walk(pattern.url_patterns, inner, here, known)
         elif isinstance(pattern, URLPattern):
             yield Address(f"{namespace}{pattern.name}", here, pattern.callback, known)
-

@@ -28,9 +28,7 @@ def own_functions(module: ModuleType) -> dict[str, FunctionType]:
     return {name: f for name, f in vars(module).items() if inspect.isfunction(f) and f.__module__ == module.__name__}
 
 
-PUBLIC = [
-    (module, name) for module in action_modules() for name in own_functions(module) if not name.startswith("_")
-]
+PUBLIC = [(module, name) for module in action_modules() for name in own_functions(module) if not name.startswith("_")]
 
 
 def test_there_are_actions():

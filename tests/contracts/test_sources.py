@@ -42,5 +42,7 @@ def test_every_wanted_package_is_locked():
 
     folder = housekeeping.ROOT / "requirements"
     for wanted in sorted(folder.glob("*.in")):
-        missing = names(wanted, r"^([A-Za-z0-9][\w.-]*)") - names(wanted.with_suffix(".txt"), r"^([A-Za-z0-9][\w.-]*)==")
+        missing = names(wanted, r"^([A-Za-z0-9][\w.-]*)") - names(
+            wanted.with_suffix(".txt"), r"^([A-Za-z0-9][\w.-]*)=="
+        )
         assert missing == set(), wanted.name

@@ -22,9 +22,16 @@ def seed() -> None:
     from truongso.foundation.org.roles import Role
 
     org.describe_school(
-        name="Trường THPT Mẫu", agency="TRƯỜNG THPT MẪU", parent_agency="SỞ GIÁO DỤC", symbol="THPTM", place="Đồi Mẫu", by=None
+        name="Trường THPT Mẫu",
+        agency="TRƯỜNG THPT MẪU",
+        parent_agency="SỞ GIÁO DỤC",
+        symbol="THPTM",
+        place="Đồi Mẫu",
+        by=None,
     )
-    maths = org.add_unit(code="to-toan", name="Tổ Toán", kind=Unit.Kind.DEPARTMENT, other_names=["Tổ Tóan", 'a "b" \\c'], by=None)
+    maths = org.add_unit(
+        code="to-toan", name="Tổ Toán", kind=Unit.Kind.DEPARTMENT, other_names=["Tổ Tóan", 'a "b" \\c'], by=None
+    )
     an = org.add_person(full_name="Nguyễn Văn Ẩn", born_on=date(1990, 2, 28), by=None)
     org.assign(an, Role.TEACHER, starts_on=date(2020, 8, 1), by=None)
     org.assign(an, Role.UNIT_HEAD, unit=maths, starts_on=date(2020, 8, 1), by=None)

@@ -67,7 +67,12 @@ def test_the_archive_is_private_named_and_not_overwritten(school, archive_of):
 
 def test_verify_says_what_the_archive_holds(school, archive_of):
     found = school("sqlite").json("backup", str(archive_of("sqlite")), "--verify")
-    assert (found["school"], found["version"], found["files"], found["missing_files"]) == ("Trường THPT Mẫu", "0.1.0", 1, [])
+    assert (found["school"], found["version"], found["files"], found["missing_files"]) == (
+        "Trường THPT Mẫu",
+        "0.1.0",
+        1,
+        [],
+    )
     with zipfile.ZipFile(archive_of("sqlite")) as file:
         assert found["digest"] == hashlib.sha256(file.read("manifest.json")).hexdigest()
 
@@ -153,7 +158,9 @@ def rewritten(path: Path, change) -> Path:
     contents.pop("manifest.sha256")
     change(manifest, contents)
     for name in contents:
-        manifest["members"].setdefault(name, {"size": len(contents[name]), "sha256": hashlib.sha256(contents[name]).hexdigest()})
+        manifest["members"].setdefault(
+            name, {"size": len(contents[name]), "sha256": hashlib.sha256(contents[name]).hexdigest()}
+        )
     content = json.dumps(manifest).encode()
     with zipfile.ZipFile(path, "w") as new:
         for name, value in contents.items():
@@ -231,7 +238,9 @@ def test_a_database_with_data_is_replaced_only_with_the_typed_words(school, arch
     assert busy.state()["tables"]["org.person"] == school("sqlite").state()["tables"]["org.person"]
 
 
-def test_an_older_archive_is_brought_to_the_present_in_a_new_database(school, copy_of, blank_installation, new_installation):
+def test_an_older_archive_is_brought_to_the_present_in_a_new_database(
+    school, copy_of, blank_installation, new_installation
+):
     """As if the last migration of auth had come after the backup: the rows fit the tables of then, then these move on."""
 
     def before_site_messages(manifest, contents):

@@ -62,7 +62,11 @@ def test_a_refusal_is_one_sentence_on_the_error_stream(fresh, tmp_path):
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("TRUONGSO_HOSTS", "*", "TRUONGSO_HOSTS không được là *: hãy ghi tên miền của trường, ngăn cách bằng dấu phẩy."),
+        (
+            "TRUONGSO_HOSTS",
+            "*",
+            "TRUONGSO_HOSTS không được là *: hãy ghi tên miền của trường, ngăn cách bằng dấu phẩy.",
+        ),
         (
             "TRUONGSO_HOSTS",
             "so.truong.example",
@@ -70,7 +74,11 @@ def test_a_refusal_is_one_sentence_on_the_error_stream(fresh, tmp_path):
             "đặt TRUONGSO_TLS=true và cấu hình chứng thư ở máy chủ proxy.",
         ),
         ("TRUONGSO_TLS", "có", "Biến môi trường TRUONGSO_TLS có giá trị không đúng: xem docs/installation.md."),
-        ("TRUONGSO_LOG_LEVEL", "x", "Biến môi trường TRUONGSO_LOG_LEVEL có giá trị không đúng: xem docs/installation.md."),
+        (
+            "TRUONGSO_LOG_LEVEL",
+            "x",
+            "Biến môi trường TRUONGSO_LOG_LEVEL có giá trị không đúng: xem docs/installation.md.",
+        ),
         ("TRUONGSO_SECRET_KEY", "ngắn", "TRUONGSO_SECRET_KEY quá ngắn: cần ít nhất 32 ký tự ngẫu nhiên."),
         (
             "TRUONGSO_EMAIL_URL",

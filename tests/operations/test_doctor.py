@@ -49,7 +49,10 @@ def test_fonts_hold_every_vietnamese_letter():
 def test_a_lost_font_is_named(monkeypatch, tmp_path):
     monkeypatch.setattr(fonts, "folder", lambda: tmp_path)
     (tmp_path / "Tinos_400Regular.ttf").write_bytes(b"not a font")
-    assert fonts.faults()[:2] == ["phông Tinos_400Regular.ttf không đọc được", "thiếu phông Tinos_400Regular_Italic.ttf"]
+    assert fonts.faults()[:2] == [
+        "phông Tinos_400Regular.ttf không đọc được",
+        "thiếu phông Tinos_400Regular_Italic.ttf",
+    ]
 
 
 @pytest.mark.django_db
@@ -87,5 +90,7 @@ def test_mail_that_does_not_answer_is_told(settings):
 def test_an_examination_that_breaks_down_is_a_finding(monkeypatch):
     monkeypatch.setattr(doctor, "_examinations", [("x", "Thử", lambda: 1 / 0)])
     assert doctor.examine() == [
-        doctor.Check("x", "Thử", "fail", "không khám được: ZeroDivisionError: division by zero", "Báo cho người phát triển.")
+        doctor.Check(
+            "x", "Thử", "fail", "không khám được: ZeroDivisionError: division by zero", "Báo cho người phát triển."
+        )
     ]

@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
+from itertools import pairwise
 
 import pytest
 
@@ -41,7 +42,9 @@ class Served:
 
     def wait_until_open(self) -> None:
         line = self.process.stdout.readline()
-        assert line == f"Trường Số đang mở ở http://localhost:{self.port}/  (Ctrl-C để dừng)\n", self.process.stderr.read()
+        assert line == f"Trường Số đang mở ở http://localhost:{self.port}/  (Ctrl-C để dừng)\n", (
+            self.process.stderr.read()
+        )
 
     def family(self) -> set[int]:
         """Return the process and all its descendants."""
@@ -126,12 +129,16 @@ def test_a_child_that_ends_at_once_is_started_again_with_growing_pauses(monkeypa
     now, started = [100.0], []
     monkeypatch.setattr("truongso.config.serve.time.monotonic", lambda: now[0])
     child = Child(["worker"])
-    monkeypatch.setattr(Child, "start", lambda self: (started.append(now[0]), setattr(self, "started", now[0]), setattr(self, "due", 0.0)))
+    monkeypatch.setattr(
+        Child,
+        "start",
+        lambda self: (started.append(now[0]), setattr(self, "started", now[0]), setattr(self, "due", 0.0)),
+    )
     child.start()
     for _ in range(200):
         now[0] += 0.5
         child.revive()
-    gaps = [round(b - a, 1) for a, b in zip(started, started[1:], strict=False)]
+    gaps = [round(b - a, 1) for a, b in pairwise(started)]
     assert gaps[:4] == [2.5, 4.5, 8.5, 16.5]
 
 

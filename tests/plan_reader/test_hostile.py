@@ -222,6 +222,34 @@ def test_endless_tables_are_bounded(read, refusal):
     assert time.perf_counter() - begin < 20
 
 
+def test_very_many_cells_are_bounded(refusal):
+    assert "100000 ô" in refusal("\n".join("\t".join("1" * 60) for _ in range(3_000)), "kh.txt")
+    assert "100000 ô" in refusal(docx_with("<w:tr>" + "<w:tc/>" * 200 + "</w:tr>", 600), "kh.docx")
+
+
+def test_deep_nesting_and_endless_numbers(read, refusal):
+    nested = "<w:tbl><w:tr><w:tc>" * 60 + "<w:p><w:r><w:t>a</w:t></w:r></w:p>" + "</w:tc></w:tr></w:tbl>" * 60
+    assert "không giống một kế hoạch" in refusal(docx_with(nested, 1, around="w:sdtContent"), "kh.docx")
+    deep = "<w:sdt>" * 5_000 + "</w:sdt>" * 5_000
+    assert "bị hỏng" in refusal(docx_with(deep, 1), "kh.docx")
+    digits = "9" * 5_000
+    row = f"<w:tr><w:tc><w:tcPr><w:gridSpan w:val='{digits}'/></w:tcPr></w:tc></w:tr>"
+    assert "không giống một kế hoạch" in refusal(docx_with(row, 1), "kh.docx")
+    header = "\t".join(SCHOOL["indicators"][0])
+    odd = f"²\t²\t²\t²\n{digits}\t{digits}\t{digits}\t{digits}"
+    reading = read(f"{header}\n{odd}\n1\tHồ sơ\t%\t{digits}%", "kh.txt")
+    assert [line["target"] for group in reading.indicator_groups for line in group["indicators"]] == [None]
+
+
+def docx_with(inside: str, times: int, around: str = "w:tbl") -> bytes:
+    """Return a .docx whose body is one element with the same content many times."""
+    space = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    body = f"<{around}>{inside * times}</{around}>"
+    document = f'<w:document xmlns:w="{space}"><w:body>{body}</w:body></w:document>'
+    entries = {"[Content_Types].xml": b"<Types/>", "word/document.xml": document.encode()}
+    return zip_of(entries, compression=zipfile.ZIP_STORED)
+
+
 def test_names_are_shown_without_folders_and_not_endless(tmp_path):
     path = tmp_path / "a.txt"
     path.write_bytes(b"")

@@ -10,7 +10,7 @@ from tests.plan_reports.builders import FREEZING, Q3, complete_quarter
 from truongso.core.refusal import Refused
 from truongso.governance.plan import commands_report
 from truongso.governance.plan.actions import reports as actions
-from truongso.governance.plan.actions.reports import stored_file
+from truongso.governance.plan.reporting.frozen_files import stored_file
 
 
 @pytest.fixture(autouse=True)

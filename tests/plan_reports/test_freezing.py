@@ -19,7 +19,7 @@ from truongso.foundation.papers.models import IssuedNumber
 from truongso.foundation.work.models import Notice
 from truongso.governance.plan.actions import reports as actions
 from truongso.governance.plan.models import Delivery, Occurrence, Report, ReportVersion
-from truongso.governance.plan.reporting import canonical_bytes, differences, rows_in
+from truongso.governance.plan.reporting import canonical_bytes, differences, frozen_files, rows_in
 
 
 def draft(school, period=Q3, today=FREEZING):
@@ -68,7 +68,7 @@ def test_vice_principal_freezes_the_third_quarter(school, frozen):
         (6, None),
     ]
     assert frozen.sha256 == hashlib.sha256(canonical_bytes(content)).hexdigest()
-    assert actions.verify_version(frozen) is True
+    assert frozen_files.verify_version(frozen) is True
     told = [event.sentence for event in Event.objects.about(frozen).filter(code="plan.report_frozen")]
     assert told == [f"đã khóa «Báo cáo Quý III/2026, phiên bản 1», băm {frozen.sha256}"]
 
@@ -85,7 +85,7 @@ def test_three_files_are_kept_as_evidence_of_the_version(frozen):
         ("Báo cáo Quý III/2026, phiên bản 1: bản PDF", "record", "accepted", "bao-cao-quy-3-2026.pdf"),
         ("Báo cáo Quý III/2026, phiên bản 1: bảng tổng hợp chỉ tiêu", "record", "accepted", "bao-cao-quy-3-2026.xlsx"),
     ]
-    files = {kind: actions.stored_file(frozen, kind)[0] for kind in ("docx", "pdf", "xlsx")}
+    files = {kind: frozen_files.stored_file(frozen, kind)[0] for kind in ("docx", "pdf", "xlsx")}
     assert files["pdf"].startswith(b"%PDF-")
     assert "word/document.xml" in zipfile.ZipFile(BytesIO(files["docx"])).namelist()
     assert "xl/workbook.xml" in zipfile.ZipFile(BytesIO(files["xlsx"])).namelist()
@@ -152,13 +152,13 @@ def test_a_school_without_a_symbol_gets_no_number(school, report):
 
 
 def test_remaking_a_frozen_report_gives_the_same_bytes(school, frozen):
-    before = {kind: actions.stored_file(frozen, kind)[0] for kind in ("docx", "pdf", "xlsx")}
+    before = {kind: frozen_files.stored_file(frozen, kind)[0] for kind in ("docx", "pdf", "xlsx")}
     data = canonical_bytes(frozen.content)
     declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung")
     School.objects.update(name="Trường đã đổi tên")
     again = ReportVersion.objects.get(pk=frozen.pk)
     assert canonical_bytes(again.content) == data
-    assert actions.remake(again) == before
+    assert frozen_files.remake(again) == before
 
 
 def test_a_damaged_copy_is_made_again(frozen):
@@ -166,13 +166,13 @@ def test_a_damaged_copy_is_made_again(frozen):
     good = store.read(kept.blob_id)
     store.path_of(kept.blob_id).chmod(0o600)
     store.path_of(kept.blob_id).write_bytes(b"hong")
-    assert actions.stored_file(frozen, "pdf")[0] == good
+    assert frozen_files.stored_file(frozen, "pdf")[0] == good
     assert store.read(kept.blob_id) == good
 
 
 def test_a_changed_content_does_not_verify(frozen):
     frozen.content["indicators"][0]["rows"][0]["value"] = "99"
-    assert actions.verify_version(frozen) is False
+    assert frozen_files.verify_version(frozen) is False
 
 
 def test_a_correction_is_a_second_version_with_its_reason_and_number(school, report, frozen):
@@ -181,7 +181,7 @@ def test_a_correction_is_a_second_version_with_its_reason_and_number(school, rep
     assert (second.number, second.reason, str(second.issued)) == (2, "Văn thư bổ sung sổ công văn", "02/BC-THPTM")
     assert (second.content["document"]["replaces"], second.content["document"]["version"]) == ("01/BC-THPTM", 2)
     frozen.refresh_from_db()
-    assert actions.verify_version(frozen) and rows_in(frozen.content["indicators"])[1]["value"] == "80"
+    assert frozen_files.verify_version(frozen) and rows_in(frozen.content["indicators"])[1]["value"] == "80"
     changed = {(d.where, d.what): (d.before, d.after) for d in differences(frozen.content, second.content)}
     assert changed[("Chỉ tiêu 2", "kết quả")] == ("80 %", "98,3 %")
     assert changed[("Chỉ tiêu 2", "tử số")] == ("96", "118")
@@ -262,7 +262,7 @@ def test_no_pupil_stands_in_the_three_files(school, report):
     version = freeze(report, school.binh)
     assert "Linh Chi" not in json.dumps(version.content, ensure_ascii=False)
     for kind in ("docx", "xlsx"):
-        archive = zipfile.ZipFile(BytesIO(actions.stored_file(version, kind)[0]))
+        archive = zipfile.ZipFile(BytesIO(frozen_files.stored_file(version, kind)[0]))
         assert not [name for name in archive.namelist() if "Linh Chi" in archive.read(name).decode("utf-8", "ignore")]
 
 

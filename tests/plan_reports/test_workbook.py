@@ -8,7 +8,7 @@ from openpyxl import load_workbook
 
 from tests.plan_reports.builders import FREEZING, Q3, complete_quarter
 from truongso.governance.plan.actions import reports as actions
-from truongso.governance.plan.reporting import rows_in
+from truongso.governance.plan.reporting import frozen_files, rows_in
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +23,7 @@ def test_recalculated_it_says_what_was_frozen(school, office, tmp_path):
     complete_quarter(school)
     report = actions.draft_report(school.plan, Q3, by=school.khanh, today=FREEZING)
     version = actions.freeze_report(report, reason="", by=school.binh, today=FREEZING)
-    content, name = actions.stored_file(version, "xlsx")
+    content, name = frozen_files.stored_file(version, "xlsx")
     book = load_workbook(_kept(tmp_path / name, content))
     for row in book["Chỉ tiêu"].iter_rows(min_row=5, max_row=10):
         assert row[8].value is not None  # the cells that LibreOffice must count are there before they are emptied of values

@@ -88,7 +88,9 @@ def writing(target: Path) -> Iterator[Writer]:
             os.fsync(file.fileno())
         _name(partial, target)
     except OSError as error:
-        raise Refused(f"Không ghi được {target}: {error.strerror or error}. Chưa có bản sao lưu nào được lập.") from error
+        raise Refused(
+            f"Không ghi được {target}: {error.strerror or error}. Chưa có bản sao lưu nào được lập."
+        ) from error
     finally:
         partial.unlink(missing_ok=True)
 

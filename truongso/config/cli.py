@@ -141,7 +141,11 @@ def _sentence_of(error: Exception) -> str:
 
 def _tables_are_missing(error: Exception) -> bool:
     text = str(error)
-    return "no such table" in text or "no such column" in text or getattr(error.__cause__, "sqlstate", "") in {"42P01", "42703"}
+    return (
+        "no such table" in text
+        or "no such column" in text
+        or getattr(error.__cause__, "sqlstate", "") in {"42P01", "42703"}
+    )
 
 
 def _log(error: Exception) -> str:

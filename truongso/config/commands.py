@@ -89,7 +89,9 @@ def backup(
             }
         )
     else:
-        console.print(f"Đã sao lưu {made.rows} dòng của {made.tables} bảng và {made.files} tệp vào {file}.", highlight=False)
+        console.print(
+            f"Đã sao lưu {made.rows} dòng của {made.tables} bảng và {made.files} tệp vào {file}.", highlight=False
+        )
         console.print(f"Mã băm: {made.digest}", highlight=False)
         _warn_of_missing(made.missing)
     raise typer.Exit(EXIT_FAULTS if made.missing else 0)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from truongso.config import fonts, installation
 from truongso.core.text import format_datetime, format_number
 
+OLDEST_PYTHON = (3, 11)
 OLDEST_BACKUP = timedelta(days=7)
 GIGABYTE = 1 << 30
 CLOCK_TOLERANCE = timedelta(seconds=60)
@@ -71,7 +72,7 @@ def examine(advance: Callable[..., None] = lambda *_, **__: None) -> list[Check]
 @examination("python", "Python")
 def _python() -> Finding:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    if sys.version_info < (3, 11):
+    if sys.version_info < OLDEST_PYTHON:
         return "fail", version, "Cài Python 3.11 trở lên rồi chạy make setup."
     return "ok", version
 
@@ -80,7 +81,11 @@ def _python() -> Finding:
 def _settings() -> Finding:
     faults = [message for message in django_checks.run_checks() if message.level >= django_checks.ERROR]
     if faults:
-        return "fail", "; ".join(str(fault.msg) for fault in faults[:3]), "Sửa biến môi trường hoặc mã nguồn theo lời trên."
+        return (
+            "fail",
+            "; ".join(str(fault.msg) for fault in faults[:3]),
+            "Sửa biến môi trường hoặc mã nguồn theo lời trên.",
+        )
     if settings.DEBUG:
         return "warn", "đang ở chế độ gỡ lỗi (TRUONGSO_DEBUG)", "Bỏ biến TRUONGSO_DEBUG trên máy chủ thật."
     where = "chạy sau TLS" if settings.TLS else "chỉ phục vụ máy này"
@@ -169,7 +174,11 @@ def _assets() -> Finding:
         return "fail", "chưa dựng kịch bản và kiểu chữ", "Chạy make setup trong thư mục mã nguồn."
     lost = installation.missing_assets()
     if lost:
-        return "fail", f"thiếu {len(lost)} tệp đã dựng, ví dụ {lost[0]}", "Chạy make clean setup trong thư mục mã nguồn."
+        return (
+            "fail",
+            f"thiếu {len(lost)} tệp đã dựng, ví dụ {lost[0]}",
+            "Chạy make clean setup trong thư mục mã nguồn.",
+        )
     return "ok", "đủ tệp"
 
 
@@ -197,7 +206,11 @@ def _files() -> Finding:
 
     faults = [sentence for sentence in check_files() if sentence.startswith(("Thiếu", "Tệp hỏng"))]
     if faults:
-        return "fail", f"{len(faults)} tệp thiếu hoặc hỏng", "Chạy truongso evidence check, rồi khôi phục từ bản sao lưu."
+        return (
+            "fail",
+            f"{len(faults)} tệp thiếu hoặc hỏng",
+            "Chạy truongso evidence check, rồi khôi phục từ bản sao lưu.",
+        )
     return "ok", f"{format_number(Blob.objects.count())} tệp, đều đúng mã băm"
 
 
@@ -217,14 +230,22 @@ def _backup() -> Finding:
 def _email() -> Finding:
     backend = settings.EMAIL_BACKEND.split(".")[-2]
     if backend != "smtp":
-        return "warn", f"chưa gửi ra ngoài (đang dùng {backend})", "Đặt TRUONGSO_EMAIL_URL=smtp://người-dùng:mật-khẩu@máy:587/?tls=True"
+        return (
+            "warn",
+            f"chưa gửi ra ngoài (đang dùng {backend})",
+            "Đặt TRUONGSO_EMAIL_URL=smtp://người-dùng:mật-khẩu@máy:587/?tls=True",
+        )
     host, port = settings.EMAIL_HOST, settings.EMAIL_PORT
     connect: Any = smtplib.SMTP_SSL if settings.EMAIL_USE_SSL else smtplib.SMTP
     try:
         with connect(host, port, timeout=SMTP_SECONDS) as server:
             server.noop()
     except (OSError, smtplib.SMTPException) as error:
-        return "fail", f"{host}:{port} không trả lời ({type(error).__name__})", "Xem lại TRUONGSO_EMAIL_URL và tường lửa."
+        return (
+            "fail",
+            f"{host}:{port} không trả lời ({type(error).__name__})",
+            "Xem lại TRUONGSO_EMAIL_URL và tường lửa.",
+        )
     return "ok", f"{host}:{port} trả lời"
 
 
@@ -239,7 +260,11 @@ def _clock() -> Finding:
             cursor.execute("SELECT clock_timestamp()")
             apart = abs(cursor.fetchone()[0] - datetime.now(UTC))
         if apart > CLOCK_TOLERANCE:
-            return "warn", f"lệch {int(apart.total_seconds())} giây so với máy cơ sở dữ liệu", "Bật đồng bộ giờ cả hai máy."
+            return (
+                "warn",
+                f"lệch {int(apart.total_seconds())} giây so với máy cơ sở dữ liệu",
+                "Bật đồng bộ giờ cả hai máy.",
+            )
     return "ok", f"{format_datetime(now)} ({settings.TIME_ZONE})"
 
 

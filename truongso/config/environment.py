@@ -71,7 +71,9 @@ def secret_key_from(home: Path, given: str, *, debug: bool) -> str:
 def check_hosts(hosts: list[str], *, tls: bool, debug: bool) -> None:
     """Refuse addresses that would send passwords over the network in clear, or answer to any name."""
     if "*" in hosts and not debug:
-        raise ImproperlyConfigured("TRUONGSO_HOSTS không được là *: hãy ghi tên miền của trường, ngăn cách bằng dấu phẩy.")
+        raise ImproperlyConfigured(
+            "TRUONGSO_HOSTS không được là *: hãy ghi tên miền của trường, ngăn cách bằng dấu phẩy."
+        )
     outside = [host for host in hosts if host not in LOOPBACK_HOSTS]
     if outside and not tls and not debug:
         raise ImproperlyConfigured(

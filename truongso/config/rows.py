@@ -67,7 +67,7 @@ def insert(
     by_name = {field.attname: field for field in stored_fields(model)}
     fields = [by_name[name] for name in names]
     quote = connection.ops.quote_name
-    statement = "INSERT INTO {} ({}) VALUES ({})".format(
+    statement = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608 names of our own tables, quoted
         quote(model._meta.db_table), ", ".join(quote(f.column) for f in fields), ", ".join(["%s"] * len(fields))
     )
     count = 0

@@ -1,5 +1,6 @@
 """`truongso serve`: the web server, the job worker and the clock of recurring work, started and stopped together."""
 
+import contextlib
 import errno
 import logging
 import os
@@ -58,7 +59,9 @@ def require_free_port(host: str, port: int) -> None:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Cổng {port} đang có chương trình khác dùng: hãy chọn cổng khác bằng --port, hoặc dừng chương trình kia."
+        return (
+            f"Cổng {port} đang có chương trình khác dùng: hãy chọn cổng khác bằng --port, hoặc dừng chương trình kia."
+        )
     if error.errno == errno.EACCES:
         return f"Cổng {port} cần quyền quản trị máy: hãy chọn cổng từ 1024 trở lên, ví dụ --port 8000."
     return f"Không mở được địa chỉ {host}, cổng {port}: hãy xem lại --host và --port."
@@ -113,10 +116,8 @@ class Child:
 
 
 def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
+    with contextlib.suppress(ProcessLookupError):  # all of it has ended
         os.killpg(process.pid, number)
-    except ProcessLookupError:
-        pass  # all of it has ended
 
 
 @dataclass

@@ -140,8 +140,10 @@ LOGIN_FAILURE_LIMIT = 5
 LOGIN_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS_ADMINISTRATOR = 5 * 60
+# Each request would otherwise write the session once; a quarter of a minute is near enough. Tests count queries.
+SESSION_SEEN_EVERY_SECONDS = 600 if TESTING else 15
 REQUIRE_MFA = env.bool("TRUONGSO_REQUIRE_MFA", default=TLS)
-SECRET_KEY_FALLBACKS = env.list("TRUONGSO_OLD_SECRET_KEYS", default=[])
+SECRET_KEY_FALLBACKS: list[str] = env.list("TRUONGSO_OLD_SECRET_KEYS", default=[])
 ACCOUNT_ADAPTER = "truongso.foundation.accounts.adapters.AccountAdapter"
 ACCOUNT_FORMS = {"change_password": "truongso.foundation.accounts.forms.ChangePasswordForm"}
 ACCOUNT_USER_DISPLAY = str  # the name of the person

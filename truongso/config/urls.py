@@ -8,5 +8,10 @@ from truongso.config.health import health
 
 urlpatterns = [path("suc-khoe/", health, name="health")]
 for config in apps.get_app_configs():
-    if config.name.startswith("truongso.") and config.module and module_has_submodule(config.module, "urls") and config.label != "config":
+    if (
+        config.name.startswith("truongso.")
+        and config.module
+        and module_has_submodule(config.module, "urls")
+        and config.label != "config"
+    ):
         urlpatterns.append(path("", include(f"{config.name}.urls")))

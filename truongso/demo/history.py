@@ -152,7 +152,7 @@ def attach_decision(users: Users) -> None:
 
 def do_tasks(plan: Plan, users: Users, advance: Advance) -> None:
     """Bring the results of the first three quarters: most in time, some late, some still owed."""
-    chance = random.Random(SEED)  # noqa: S311 - a seeded generator is the point
+    chance = random.Random(SEED)
     through = Quarter(plan.year, QUARTERS).ends_on
     found = Occurrence.objects.in_force(plan).filter(due_on__lte=through + timedelta(days=3)).with_context()
     for occurrence in list(found.order_by("due_on", "task__ordinal")):

@@ -45,7 +45,7 @@ def make_people() -> int:
     """Create the pupils with their classes and the staff with their departments; nothing where they stand already."""
     if Person.objects.filter(code__startswith="HS-").exists():
         return 0
-    chance, units = random.Random(SEED), make_units()  # noqa: S311 - a seeded generator is the point
+    chance, units = random.Random(SEED), make_units()
     pupils: list[tuple[Person, Unit]] = []
     for grade in (10, 11, 12):
         for number in range(1, 13):

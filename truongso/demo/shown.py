@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from truongso.foundation.org.periods import Quarter
-from truongso.governance.plan.actions.reports import stored_file
 from truongso.governance.plan.commands_report import scoreboard
 from truongso.governance.plan.models import Plan, Report
+from truongso.governance.plan.reporting.frozen_files import stored_file
 
 QUARTER = 3
 KINDS = ("docx", "pdf", "xlsx")

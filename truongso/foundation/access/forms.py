@@ -103,9 +103,7 @@ class UnitForm(forms.ModelForm[Unit]):
 class NewUnitForm(UnitForm):
     """A new unit also gets its permanent code."""
 
-    code = forms.SlugField(
-        label="Mã", max_length=40, help_text="Không dấu, không đổi về sau, ví dụ to-toan-tin."
-    )
+    code = forms.SlugField(label="Mã", max_length=40, help_text="Không dấu, không đổi về sau, ví dụ to-toan-tin.")
     field_order = ["name", "code", "kind", "other_names"]
 
     class Meta(UnitForm.Meta):
@@ -128,7 +126,10 @@ class SchoolYearForm(forms.Form):
     """A school year with its two terms."""
 
     code = forms.RegexField(
-        r"^20\d\d-20\d\d$", label="Năm học", help_text="Ví dụ 2026-2027.", error_messages={"invalid": "Viết dạng 2026-2027."}
+        r"^20\d\d-20\d\d$",
+        label="Năm học",
+        help_text="Ví dụ 2026-2027.",
+        error_messages={"invalid": "Viết dạng 2026-2027."},
     )
     starts_on = _day("Từ ngày")
     second_term_on = _day("Học kỳ II từ ngày")

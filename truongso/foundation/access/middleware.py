@@ -10,14 +10,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.http import urlencode, url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.accounts.signals import HAS_SECOND_FACTOR, LAST_SEEN
 from truongso.foundation.org.roles import MFA_ROLES, Role
 
-# Each request would otherwise write the session once; a quarter of a minute is near enough to 15 minutes.
-WRITE_EVERY_SECONDS = 15
 WHILE_LOCKED = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
 CHANGE_PASSWORD = WHILE_LOCKED | {"account_change_password", "account_set_password"}
 ENROLMENT = CHANGE_PASSWORD | {
@@ -86,7 +84,7 @@ def is_locked(request: HttpRequest) -> bool:
 
 def _note_seen(request: HttpRequest) -> None:
     now = time.time()
-    if now - request.session.get(LAST_SEEN, 0) >= WRITE_EVERY_SECONDS:
+    if now - request.session.get(LAST_SEEN, 0) >= settings.SESSION_SEEN_EVERY_SECONDS:
         request.session[LAST_SEEN] = now
 
 
@@ -99,7 +97,7 @@ def _to_lock_page(request: HttpRequest) -> HttpResponse:
     if is_background(request):
         return HttpResponse(status=401)
     back = request.get_full_path()
-    if request.method != "GET" or request.headers.get("HX-Request"):
+    if request.method not in {"GET", "HEAD"} or request.headers.get("HX-Request"):
         messages.warning(request, "Phiên đã khóa nên phần vừa gửi chưa được lưu. Hãy xác nhận lại rồi gửi lần nữa.")
         back = _own_page(request)
     return _go(request, f"{address}?{urlencode({'next': back})}")
@@ -125,7 +123,7 @@ def _has_second_factor(request: HttpRequest) -> bool:
     if request.session.get(HAS_SECOND_FACTOR):
         return True
     types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    found = Authenticator.objects.filter(user_id=request.user.pk, type__in=types).exists()
+    found: bool = Authenticator.objects.filter(user_id=request.user.pk, type__in=types).exists()
     if found:
         request.session[HAS_SECOND_FACTOR] = True
     return found

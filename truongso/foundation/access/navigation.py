@@ -30,6 +30,13 @@ _system = {"group": "Hệ thống"}
 entry(title="Danh bạ", url_name="access:people", icon="users", permission="org.view_directory", order=70, **_system)
 entry(title="Đơn vị", url_name="access:units", icon="sitemap", permission="org.view_unit", order=71, **_system)
 entry(title="Thông tin trường", url_name="access:school", icon="school", permission="org.manage", order=72, **_system)
-entry(title="Năm học, ngày nghỉ", url_name="access:years", icon="calendar-event", permission="org.manage", order=73, **_system)
+entry(
+    title="Năm học, ngày nghỉ",
+    url_name="access:years",
+    icon="calendar-event",
+    permission="org.manage",
+    order=73,
+    **_system,
+)
 entry(title="Bảng quyền", url_name="access:matrix", icon="table", permission="access.view_matrix", order=74, **_system)
 entry(title="Nhật ký", url_name="access:trail", icon="history", permission="audit.view_log", order=75, **_system)

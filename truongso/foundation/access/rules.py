@@ -44,7 +44,7 @@ class InUnit(Rule):
         units = self._units(user)
         if obj is None or not units:
             return bool(units)
-        return type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists()
+        return bool(type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists())
 
     def rows(self, user: Any) -> Q:
         units = self._units(user)
@@ -66,7 +66,7 @@ class Own(Rule):
         person_id = standing_of(user).person_id
         if person_id is None or obj is None:
             return person_id is not None
-        return type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists()
+        return bool(type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists())
 
     def rows(self, user: Any) -> Q:
         person_id = standing_of(user).person_id

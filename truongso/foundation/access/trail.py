@@ -60,5 +60,7 @@ def workbook_of(events: Any) -> tuple[bytes, int]:
     ]
     found = list(events[:EXPORT_LIMIT])
     rows = [(e.sequence, e.at, e.actor_name, e.sentence, e.address, e.hash) for e in found]
-    note = f"{len(rows)} sự việc" + (f", mới nhất trước, tối đa {EXPORT_LIMIT} dòng" if len(rows) == EXPORT_LIMIT else "")
+    note = f"{len(rows)} sự việc" + (
+        f", mới nhất trước, tối đa {EXPORT_LIMIT} dòng" if len(rows) == EXPORT_LIMIT else ""
+    )
     return workbook_from_table("Nhật ký", columns, rows, note=note), len(rows)

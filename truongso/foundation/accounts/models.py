@@ -35,7 +35,7 @@ class User(AbstractBaseUser):
     username = models.CharField("tên đăng nhập", max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="user", verbose_name="người")
     email = models.EmailField("thư điện tử", blank=True)
-    is_active = models.BooleanField("đang mở", default=True)
+    is_active = models.BooleanField("đang mở", default=True)  # type: ignore[misc]
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
 

@@ -34,7 +34,11 @@ urlpatterns = [
     path("tai-khoan/bao-mat/ma-du-phong/tep/", _own(codes.download_recovery_codes), name="mfa_download_recovery_codes"),
     path("tai-khoan/bao-mat/khoa/", _own(webauthn.list_webauthn), name="mfa_list_webauthn"),
     path("tai-khoan/bao-mat/khoa/them/", _own(webauthn.add_webauthn), name="mfa_add_webauthn"),
-    path("tai-khoan/bao-mat/khoa/xac-nhan-lai/", _own(webauthn.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
+    path(
+        "tai-khoan/bao-mat/khoa/xac-nhan-lai/",
+        _own(webauthn.reauthenticate_webauthn),
+        name="mfa_reauthenticate_webauthn",
+    ),
     path("tai-khoan/bao-mat/khoa/<int:pk>/go/", _own(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path("tai-khoan/bao-mat/khoa/<int:pk>/sua/", _own(webauthn.edit_webauthn), name="mfa_edit_webauthn"),
     path("tai-khoan/dang-nhap/khoa/", _door(webauthn.login_webauthn), name="mfa_login_webauthn"),

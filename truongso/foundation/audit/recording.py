@@ -32,7 +32,7 @@ class _Pending:
     data: dict[str, Any]
 
 
-@dataclass
+@dataclass(frozen=True)
 class RequestContext:
     """Where a change comes from: the id of the request and the network address."""
 
@@ -45,8 +45,9 @@ class _Action:
     events: list[_Pending] = field(default_factory=list)
 
 
+NO_REQUEST = RequestContext()
 _current: ContextVar[_Action | None] = ContextVar("audit_action", default=None)
-request_context: ContextVar[RequestContext] = ContextVar("audit_request", default=RequestContext())
+request_context: ContextVar[RequestContext] = ContextVar("audit_request", default=NO_REQUEST)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

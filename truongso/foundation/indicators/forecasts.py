@@ -30,6 +30,8 @@ def forecast(card: Indicator, by_quarter: list[Decimal | None]) -> Forecast:
     value = last + step * (4 - last_number)
     if card.kind == Kind.RATIO:
         value = min(max(value, Decimal(0)), Decimal(100))
+    if card.kind == Kind.COUNT:
+        value = max(value, last)  # what was held cannot be undone
     unit = "điểm %" if card.kind == Kind.RATIO else card.unit
     words = f"Giả định mỗi quý còn lại thay đổi {format_number(step, 1)} {unit} như trung bình các quý đã qua."
     return Forecast(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), words)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from truongso.core.refusal import Refused
-from truongso.core.text import format_date, fold, nfc, squeeze
+from truongso.core.text import fold, format_date, nfc, squeeze
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, Holiday, Person, School, SchoolYear, Term, Unit
 

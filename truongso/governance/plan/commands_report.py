@@ -113,10 +113,10 @@ def _write_report(out: Path, year: int | None, quarter: int | None, number: int 
 
 
 def _files_of(plan: "Plan", period: "Period", number: int | None) -> tuple[Any, dict[str, bytes]]:
-    from truongso.governance.plan.actions.reports import stored_file
     from truongso.governance.plan.models import Report
     from truongso.governance.plan.reporting import build_content, default_narrative
     from truongso.governance.plan.reporting.files import KINDS, file_name, render_files
+    from truongso.governance.plan.reporting.frozen_files import stored_file
 
     found = Report.objects.filter(plan=plan, period=period.code).first()
     versions = found.versions.select_related("issued", "report__plan").order_by("-number") if found else None

@@ -10,7 +10,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
 from truongso.core.refusal import Refused
+from truongso.foundation.accounts.models import User
 from truongso.foundation.org.models import Person
+
+
+def own_person_id(request: HttpRequest) -> int:
+    """Return the key of the person whose account asks; every page here stands behind the login."""
+    assert isinstance(request.user, User)
+    return request.user.person_id
 
 
 def seen_person(request: HttpRequest, uid: UUID) -> Person:

@@ -9,6 +9,7 @@ from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.rights import requires
 from truongso.foundation.access import explanations
 from truongso.foundation.access.trail import AREAS
+from truongso.foundation.access.views.common import own_person_id
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import Role
@@ -22,7 +23,7 @@ REACH = {"all": "Mọi dữ liệu", "related": "Của mình, của đơn vị m
 def mine(request: HttpRequest) -> HttpResponse:
     """Every declared right, whether I hold it, and which assignment of mine grants it."""
     today = timezone.localdate()
-    own = Assignment.objects.filter(person=request.user.person_id).select_related("unit")
+    own = Assignment.objects.filter(person=own_person_id(request)).select_related("unit")
     current = list(own.on(today))
     explained = explanations.explain(request.user, current)
     areas = [

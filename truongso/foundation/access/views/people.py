@@ -18,7 +18,7 @@ from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.foundation.access import directory
 from truongso.foundation.access.forms import AssignmentForm, OpenAccountForm, PeopleFilter, PersonForm
-from truongso.foundation.access.views.common import applied, done_or_told, seen_person
+from truongso.foundation.access.views.common import applied, done_or_told, own_person_id, seen_person
 from truongso.foundation.accounts import lockout
 from truongso.foundation.accounts.models import User
 from truongso.foundation.audit.recording import record_read
@@ -72,7 +72,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One person: what they are here, their account, their history."""
     shown = seen_person(request, uid)
-    if shown.pk != request.user.person_id:
+    if shown.pk != own_person_id(request):
         record_read("access.person_viewed", shown, by=request.user)
     return _person_page(request, shown)
 
@@ -133,7 +133,7 @@ def _person_page(request: HttpRequest, shown: Person, assignment_form: Assignmen
         "others": [a for a in assignments if not a.is_in_force(today)],
         "can_manage": can_manage,
         "can_manage_accounts": can_manage_accounts,
-        "sees_details": can_manage or can_manage_accounts or shown.pk == request.user.person_id,
+        "sees_details": can_manage or can_manage_accounts or shown.pk == own_person_id(request),
         "account": user,
         "assignment_form": assignment_form or AssignmentForm(auto_id="assignment_%s"),
         "open_form": OpenAccountForm(auto_id="account_%s"),

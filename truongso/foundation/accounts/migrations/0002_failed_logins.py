@@ -4,23 +4,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FailedLogin',
+            name="FailedLogin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_hash', models.CharField(max_length=64, unique=True, verbose_name='băm của tên đã thử')),
-                ('count', models.PositiveSmallIntegerField(default=0, verbose_name='số lần sai liên tiếp')),
-                ('locked_until', models.DateTimeField(blank=True, null=True, verbose_name='khóa đến')),
-                ('last_at', models.DateTimeField(db_index=True, verbose_name='lần sai gần nhất')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name_hash", models.CharField(max_length=64, unique=True, verbose_name="băm của tên đã thử")),
+                ("count", models.PositiveSmallIntegerField(default=0, verbose_name="số lần sai liên tiếp")),
+                ("locked_until", models.DateTimeField(blank=True, null=True, verbose_name="khóa đến")),
+                ("last_at", models.DateTimeField(db_index=True, verbose_name="lần sai gần nhất")),
             ],
             options={
-                'verbose_name': 'đăng nhập sai',
+                "verbose_name": "đăng nhập sai",
             },
         ),
     ]

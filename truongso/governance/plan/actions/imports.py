@@ -12,10 +12,11 @@ from truongso.foundation.audit.recording import action, record
 from truongso.foundation.indicators.registry import Kind, indicators
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Unit
-from truongso.governance.plan.actions.plans import add_deliverables, amend, open_occurrences
+from truongso.governance.plan.actions.plans import amend
 from truongso.governance.plan.effective import ACCEPT, KEEP, checked_edit, effective_reading
 from truongso.governance.plan.matching import pair_lines, suggest_codes, suggest_unit
 from truongso.governance.plan.models import Delivery, Group, IndicatorLine, Plan, PlanImport, Task
+from truongso.governance.plan.openings import add_deliverables, open_occurrences
 
 Line = IndicatorLine | Task
 

@@ -1,4 +1,4 @@
-"""Draft a report, edit its words, freeze it with a number and its three files; prove and make a frozen one again."""
+"""Draft a report, edit its words, freeze it with a number and its three files."""
 
 from datetime import date
 from typing import Any
@@ -11,8 +11,7 @@ from truongso.core.text import format_datetime
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import actions as evidence
-from truongso.foundation.evidence import store
-from truongso.foundation.evidence.models import Item, Version
+from truongso.foundation.evidence.models import Item
 from truongso.foundation.org.models import Person, School
 from truongso.foundation.org.periods import Period, Quarter
 from truongso.foundation.org.roles import LEADERS
@@ -32,11 +31,11 @@ from truongso.governance.plan.reporting import (
     substance,
 )
 from truongso.governance.plan.reporting.canonical import clean
-from truongso.governance.plan.reporting.files import CONTENT_TYPES, file_name, render_files
+from truongso.governance.plan.reporting.files import CONTENT_TYPES, file_name
+from truongso.governance.plan.reporting.frozen_files import ROLES, remake
 from truongso.governance.plan.reporting.task_rows import formats_for
 
 LONGEST_PART = 10_000
-ROLES = {"docx": "bản Word", "pdf": "bản PDF", "xlsx": "bảng tổng hợp chỉ tiêu"}
 
 
 @action
@@ -208,35 +207,3 @@ def _tell_leaders(version: ReportVersion, *, by: Any, today: date) -> None:
         key=f"plan.report_frozen:{version.pk}",
         by=by,
     )
-
-
-def remake(version: ReportVersion) -> dict[str, bytes]:
-    """Return the three files of a frozen version, made from its stored content alone; the same bytes every time."""
-    return render_files(version.content)
-
-
-def verify_version(version: ReportVersion) -> bool:
-    """Return whether the stored content still has the hash that was written when it was frozen."""
-    return sha256_of(version.content) == version.sha256
-
-
-def stored_file(version: ReportVersion, kind: str) -> tuple[bytes, str]:
-    """Return a kept file of a frozen version and its name; a damaged copy is made again and must be the same bytes."""
-    kept = _kept(version, kind)
-    try:
-        return store.read(kept.blob_id or ""), kept.original_name
-    except store.Damaged:
-        content = remake(version)[kind]
-        if store.put(content) != kept.blob_id:
-            raise Refused(
-                f"Tệp {kept.original_name} trong kho bị hỏng: hãy báo quản trị hệ thống khôi phục từ bản sao lưu."
-            ) from None
-        return content, kept.original_name
-
-
-def _kept(version: ReportVersion, kind: str) -> Version:
-    item = Item.objects.about(version, role=ROLES[kind]).first() if kind in ROLES else None
-    kept: Version | None = item.current_version if item else None
-    if kept is None:
-        raise Refused("Báo cáo này không có tệp dạng đó: hãy chọn Word, PDF hoặc Excel.")
-    return kept

@@ -9,6 +9,7 @@ from truongso.governance.plan.reader.finding import Finding
 
 MAX_ROWS = 20_000
 MAX_COLUMNS = 60
+MAX_CELLS = 100_000
 MAX_CELL = 20_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\u200b-\u200f\u2028-\u202e\u2060]")
 

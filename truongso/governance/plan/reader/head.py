@@ -17,7 +17,7 @@ _AGENCY = re.compile(
     re.IGNORECASE,
 )
 _AGENCY_HEAD = re.compile(r"^(TRƯỜNG|TRUNG TÂM|PHÒNG|UBND|ỦY BAN NHÂN DÂN|SỞ)\b.{3,80}$")
-_NATION = re.compile(r"\s*(?=CỘNG H[ÒO]À? XÃ HỘI|Độc lập\s*[-–])")
+_NATION = re.compile(r"\s*(?=CỘNG H\w{2} XÃ HỘI|Độc lập\s*[-–])")
 _SIGNER = re.compile(r"^(?:(?:KT|TM|TL|TUQ|Q)\.\s*)?(?:(?:PHÓ\s+)?(?:HIỆU TRƯỞNG|GIÁM ĐỐC|CHỦ TỊCH)|BAN GIÁM HIỆU)$")
 _AFTER_TITLE = ("can cu", "thuc hien ke hoach", "thuc hien cong van", "kinh gui", "so:", "phan ", "(", "i.", "theo ")
 _BASIS = re.compile(r",\s*(?=(?:Trường|Nhà trường|Ủy ban|Phòng|Trung tâm)\b.{0,120}\b(?:ban hành|xây dựng)\b)")

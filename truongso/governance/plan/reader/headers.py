@@ -72,7 +72,7 @@ def looks_like_header(cells: list[str]) -> bool:
 def is_column_numbers(cells: list[str]) -> bool:
     """Return whether a row only numbers the columns: (1) (2) (3), or A B 1 2."""
     plain = [re.sub(r"[()\s]", "", cell) for cell in cells if cell]
-    digits = [int(cell) for cell in plain if cell.isdigit()]
+    digits = [int(cell) for cell in plain if re.fullmatch(r"[0-9]{1,2}", cell)]
     letters = [cell for cell in plain if re.fullmatch(r"[A-Z]", cell)]
     return len(plain) >= 3 and len(digits) + len(letters) == len(plain) and digits == list(range(1, len(digits) + 1))
 

@@ -27,6 +27,11 @@ def value_of(element: Any, tag: str) -> str | None:
     return None
 
 
+def whole_number(text: str | None) -> int:
+    """Return a small number of the file, 0 for anything else; a hostile file may write five thousand digits."""
+    return int(text) if text and re.fullmatch(r"[0-9]{1,4}", text) else 0
+
+
 def _children(element: Any, tag: str) -> list[Any]:
     return [child for child in element if isinstance(child.tag, str) and child.tag.endswith("}" + tag)]
 
@@ -81,7 +86,7 @@ def _level(level: Any) -> tuple[str, str, int]:
     return (
         value_of(level, "numFmt") or "decimal",
         value_of(level, "lvlText") or "",
-        int(start) if start.isdigit() else 1,
+        whole_number(start),
     )
 
 

@@ -37,7 +37,7 @@ def _convert(office: str, source: Path, name: str) -> None:
     command = [office, profile, "--headless", "--norestore", "--convert-to", "docx"]
     command += ["--outdir", str(source.parent), str(source)]
     # A session of its own, so that the whole family of processes can be ended when it hangs.
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     try:

@@ -42,7 +42,7 @@ def _pages(path: Path, name: str) -> list[dict[str, Any]]:
     command = [sys.executable, "-I", str(WORKER), str(path.resolve())]
     broken = f"Tệp «{name}» bị hỏng hoặc quá phức tạp, không đọc được: hãy xuất lại PDF từ Word, hoặc nạp tệp Word gốc."
     try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)  # noqa: S603
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
     except subprocess.TimeoutExpired as error:
         raise Refused(
             f"Đọc «{name}» quá {SECONDS} giây chưa xong: hãy xuất lại PDF từ Word, hoặc nạp tệp Word gốc."

@@ -52,6 +52,7 @@ class _Measure:
 @dataclass
 class _Page:
     number: int
+    width: float
     lines: list[Written]
     grids: list[tuple[float, Grid]] = field(default_factory=list)
 
@@ -63,7 +64,7 @@ def blocks_of(pages: list[dict[str, Any]]) -> list[Block]:
     columns: list[float] = []
     laid: list[_Page] = []
     for number, (page, (frames, outside)) in enumerate(zip(pages, parted, strict=True), start=1):
-        done = _Page(number, _without_page_number(_lines(outside, split=True), page["height"]))
+        done = _Page(number, page["width"], _without_page_number(_lines(outside, split=True), page["height"]))
         for frame, cells in frames:
             columns = frame.columns_like(columns)
             texts = {cell: _cell_text(lines, blanks_kept=blanks_kept) for cell, lines in cells.items()}
@@ -177,8 +178,11 @@ def _merged(pages: list[_Page]) -> list[Block]:
     """Join lines into paragraphs and put them with the tables in the order of the document."""
     blocks: list[Block] = []
     paragraph: _Paragraph | None = None
-    measure = _measure(pages)
+    # Pages on their side (wide annexes) are set to measures of their own.
+    widths = {round(page.width) for page in pages}
+    measures = {width: _measure([page for page in pages if round(page.width) == width]) for width in widths}
     for page in pages:
+        measure = measures[round(page.width)]
         placed: list[tuple[float, Written | Grid]] = [(line.top, line) for line in page.lines] + list(page.grids)
         for _, item in sorted(placed, key=lambda entry: entry[0]):
             if isinstance(item, Grid):
@@ -219,6 +223,8 @@ def _goes_on(paragraph: _Paragraph, line: Written, page: int, measure: _Measure)
     last = paragraph.last
     first_word = (line.first_end or line.x1) - line.x0
     had_room = last.x1 + 0.3 * line.size + first_word < measure.right - 0.2 * line.size
+    if paragraph.text.isupper() or line.text.isupper():
+        return False  # heads and headings stand alone
     if had_room or _BULLET.match(line.text) or line.x0 > measure.left + 1.2 * line.size:
         return False
     if page != paragraph.page:  # first line of a page: only a sentence that was left open goes on

@@ -4,7 +4,7 @@ import unicodedata
 from pathlib import Path
 
 from truongso.core.refusal import Refused
-from truongso.governance.plan.reader.blocks import MAX_ROWS, Source, with_tables
+from truongso.governance.plan.reader.blocks import MAX_CELLS, MAX_ROWS, Source, with_tables
 from truongso.governance.plan.reader.finding import WARNING, Finding
 
 _LETTERS = set("ăâđêôơưáàảãạéèẻẽẹíìỉĩịóòỏõọúùủũụýỳỷỹỵ")
@@ -14,8 +14,8 @@ def read(path: Path, name: str) -> Source:
     """Return the blocks of a text file; Refused for a file that is not Unicode and not in the old Windows code."""
     text, notes = _decoded(path.read_bytes(), name)
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if len(lines) > MAX_ROWS:
-        raise Refused(f"Tệp «{name}» có hơn {MAX_ROWS} dòng: đây không giống một kế hoạch.")
+    if len(lines) > MAX_ROWS or text.count("\t") > MAX_CELLS:
+        raise Refused(f"Tệp «{name}» có hơn {MAX_ROWS} dòng hoặc {MAX_CELLS} ô: đây không giống một kế hoạch.")
     # A blank line ends a run of rows, so that a table and the next one are not run together.
     numbered = ((line, f"dòng {number}") for number, line in enumerate(lines, start=1))
     return Source("txt", list(with_tables(numbered)), notes)

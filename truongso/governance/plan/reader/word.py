@@ -14,9 +14,19 @@ from lxml import etree
 from truongso.core.refusal import Refused
 from truongso.core.text import fold
 from truongso.governance.plan.reader import archive
-from truongso.governance.plan.reader.blocks import MAX_COLUMNS, MAX_ROWS, Block, Grid, Row, Source, clean, with_tables
+from truongso.governance.plan.reader.blocks import (
+    MAX_CELLS,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    Block,
+    Grid,
+    Row,
+    Source,
+    clean,
+    with_tables,
+)
 from truongso.governance.plan.reader.finding import INFO, WARNING, Finding
-from truongso.governance.plan.reader.numbering import Numbering, numbering_of, value_of
+from truongso.governance.plan.reader.numbering import Numbering, numbering_of, value_of, whole_number
 
 # Wrappers that only surround content; what was deleted, and the second copy of a drawing, are not content.
 _WRAPPERS = {"sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "AlternateContent", "Choice", "hyperlink"}
@@ -67,7 +77,7 @@ class _Reader:
 
     def __init__(self, numbering: Numbering, name: str) -> None:
         self.numbering, self.name = numbering, name
-        self.paragraphs = self.tables = 0
+        self.paragraphs = self.tables = self.cells = 0
 
     def blocks(self, parent: Any) -> Iterator[Block]:
         """Return the blocks inside an element; paragraphs that follow each other may form a tabbed table."""
@@ -129,13 +139,16 @@ class _Reader:
         if listed is None:
             return ""
         level = value_of(listed, "ilvl") or "0"
-        return self.numbering.next(value_of(listed, "numId") or "", int(level) if level.isdigit() else 0)
+        return self.numbering.next(value_of(listed, "numId") or "", whole_number(level))
 
     def _grid(self, table: Any, number: int) -> Grid:
         rows: list[Row] = []
         for at, row in enumerate(self._rows(table), start=1):
-            if at > MAX_ROWS:
-                raise Refused(f"Bảng {number} của «{self.name}» có hơn {MAX_ROWS} dòng: đây không giống một kế hoạch.")
+            self.cells += len(row)
+            if at > MAX_ROWS or self.cells > MAX_CELLS:
+                raise Refused(
+                    f"Bảng {number} của «{self.name}» quá dài (hơn {MAX_ROWS} dòng hoặc {MAX_CELLS} ô): đây không giống một kế hoạch."
+                )
             rows.append(self._row(row, f"bảng {number}, dòng {at}"))
         width = max((len(row.cells) for row in rows), default=0)
         return Grid([Row(row.cells + [""] * (width - len(row.cells)), row.where, row.above) for row in rows])
@@ -184,7 +197,7 @@ class _Reader:
 
 
 def _count(value: str | None) -> int:
-    return min(int(value), MAX_COLUMNS) if value and value.isdigit() else 0
+    return min(whole_number(value), MAX_COLUMNS)
 
 
 def _merging(cell: Any) -> tuple[int, bool]:

@@ -9,9 +9,9 @@ from django.db.models import Prefetch
 from truongso.core.text import fold, format_date
 from truongso.foundation.org.periods import Period, Quarter, Year
 from truongso.governance.plan.models import Delivery, Occurrence, Plan, Task
+from truongso.governance.plan.openings import PLAN_REPORT
 from truongso.governance.plan.reporting.proofs import proofs_of
 
-PLAN_REPORT = "plan.report"
 DOCUMENT, TABLE = ("docx", "pdf"), ("xlsx",)
 STATES = {
     "done": "Hoàn thành đúng hạn",

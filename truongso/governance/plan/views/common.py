@@ -5,10 +5,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from truongso.core.refusal import Refused
+from truongso.core.rights import allowed
 from truongso.foundation.org.periods import Quarter, reporting_quarter
 from truongso.governance.plan.models import IndicatorLine, Plan, Task
 
@@ -30,6 +31,11 @@ def plan_or_404(request: HttpRequest, year: int | None = None) -> Plan:
     if plan is None:
         raise Http404("Chưa có kế hoạch của năm này.")
     return plan
+
+
+def no_plan(request: HttpRequest) -> HttpResponse:
+    """Show what the plan's pages are for, and what to do first, while there is no plan."""
+    return render(request, "plan/no_plan.html", {"may_import": allowed(request.user, "plan.import")})
 
 
 def line_or_404(plan: Plan, ordinal: int) -> IndicatorLine:

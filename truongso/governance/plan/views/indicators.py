@@ -26,6 +26,7 @@ from truongso.governance.plan.views.common import (
     add_refusal,
     back,
     line_or_404,
+    no_plan,
     plan_of,
     plan_or_404,
     quarter_of,
@@ -38,7 +39,7 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     """Show the indicators by group with value, target and standing at a quarter."""
     plan = plan_of(request)
     if plan is None:
-        return render(request, "plan/no_plan.html", {"may_import": allowed(request.user, "plan.import")})
+        return no_plan(request)
     quarter = quarter_of(request, plan, today())
     seen = board(quarter, today=today())
     tiles = {tile.commitment.ordinal: tile for tile in seen.tiles}

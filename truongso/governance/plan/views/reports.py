@@ -20,6 +20,7 @@ from truongso.governance.plan.models.report import NARRATIVE_PARTS
 from truongso.governance.plan.reporting import (
     build_content,
     differences,
+    frozen_files,
     gaps_of,
     sha256_of,
     substance,
@@ -126,7 +127,7 @@ def _page(request: HttpRequest, found: Report, **extra: Any) -> dict[str, Any]:
         "states": _counts(seen["totals"]["states"], STATES),
         "frozen_words": [{"title": title, "text": seen["narrative"].get(part, "")} for part, title in NARRATIVE_PARTS.items()],
         "shown": shown,
-        "is_intact": actions.verify_version(shown) if shown else None,
+        "is_intact": frozen_files.verify_version(shown) if shown else None,
         "pages": _pages(shown) if shown else None,
         "versions": versions,
         "newest": newest,
@@ -243,7 +244,7 @@ def frozen_file(request: HttpRequest, period: str, number: int, kind: str) -> Ht
     version = get_object_or_404(found.versions.select_related("report__plan", "issued"), number=number)
     if kind not in CONTENT_TYPES:
         raise Http404("Không có dạng tệp này.")
-    content, name = actions.stored_file(version, kind)
+    content, name = frozen_files.stored_file(version, kind)
     record_read("plan.report_downloaded", version, by=request.user, format=kind)
     return _attachment(content, name, kind)
 

@@ -17,7 +17,7 @@ from truongso.governance.plan.actions import tasks as actions
 from truongso.governance.plan.contributions import Contribution, by_person, by_unit
 from truongso.governance.plan.forms import SupervisionForm
 from truongso.governance.plan.models import Amendment, IndicatorLine, Plan, PlanImport, Supervision, Task
-from truongso.governance.plan.views.common import add_refusal, back, plan_of, plan_or_404, quarter_of, today
+from truongso.governance.plan.views.common import add_refusal, back, no_plan, plan_of, quarter_of, today
 from truongso.governance.plan.views.tasks import due_soon, tasks_late
 
 CONTRIBUTION_COLUMNS = {
@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """Show the plan: its head, how it stands, what is late and what comes next."""
     plan = plan_of(request)
     if plan is None:
-        return render(request, "plan/no_plan.html", {"may_import": allowed(request.user, "plan.import")})
+        return no_plan(request)
     on = today()
     quarter = quarter_of(request, plan, on)
     seen = board(quarter, today=on)
@@ -60,13 +60,18 @@ def overview(request: HttpRequest) -> HttpResponse:
 @requires("plan.view")
 def document(request: HttpRequest) -> HttpResponse:
     """Show the plan's own text: legal bases and sections."""
-    return render(request, "plan/document.html", {"plan": plan_or_404(request)})
+    plan = plan_of(request)
+    if plan is None:
+        return no_plan(request)
+    return render(request, "plan/document.html", {"plan": plan})
 
 
 @requires("plan.view")
 def ambiguities(request: HttpRequest) -> HttpResponse:
     """Show the register of unclear points: the plan's words, the reading applied, who chose it and why."""
-    plan = plan_or_404(request)
+    plan = plan_of(request)
+    if plan is None:
+        return no_plan(request)
     lines = [line for line in IndicatorLine.objects.in_force(plan) if line.card and line.card.reading]
     choices: dict[str, ReadingChoice] = {}
     for choice in ReadingChoice.objects.select_related("chosen_by").order_by("chosen_at"):
@@ -90,7 +95,9 @@ def ambiguities(request: HttpRequest) -> HttpResponse:
 @requires("plan.view")
 def amendments(request: HttpRequest) -> HttpResponse:
     """Show what was changed after the plan was applied."""
-    plan = plan_or_404(request)
+    plan = plan_of(request)
+    if plan is None:
+        return no_plan(request)
     found = Amendment.objects.visible_to(request.user).filter(plan=plan).select_related("made_by__person")
     return render(request, "plan/amendments.html", {"plan": plan, "amendments": found})
 
@@ -98,7 +105,9 @@ def amendments(request: HttpRequest) -> HttpResponse:
 @requires("plan.view")
 def supervision(request: HttpRequest) -> HttpResponse:
     """Show praise and shortcomings; leaders add to them."""
-    plan = plan_or_404(request)
+    plan = plan_of(request)
+    if plan is None:
+        return no_plan(request)
     may_write = allowed(request.user, "plan.supervise")
     form = None
     if may_write:
@@ -132,7 +141,9 @@ def answer_supervision(request: HttpRequest, pk: int) -> HttpResponse:
 @requires("plan.view")
 def contributions(request: HttpRequest) -> HttpResponse:
     """Show what units and people contributed; people without the right to see all see their own."""
-    plan = plan_or_404(request)
+    plan = plan_of(request)
+    if plan is None:
+        return no_plan(request)
     code = request.GET.get("ky", "") or Quarter.of(today()).code
     period = period_from_code(code)
     sees_all = allowed(request.user, "plan.view_contributions")

@@ -21,7 +21,7 @@ from truongso.governance.plan.actions import tasks as actions
 from truongso.governance.plan.actions.figures import report_with_proof
 from truongso.governance.plan.forms import DueForm, ProgressForm, TaskForm
 from truongso.governance.plan.models import Delivery, Occurrence, Plan, Supervision, Task
-from truongso.governance.plan.views.common import add_refusal, back, plan_of, plan_or_404, task_or_404, today
+from truongso.governance.plan.views.common import add_refusal, back, no_plan, plan_of, plan_or_404, task_or_404, today
 from truongso.governance.plan.views.indicators import _comments
 
 STATES = {"late": "Trễ hạn", "due": "Đang trong kỳ", "done": "Đã xong kỳ này", "later": "Chưa đến kỳ"}
@@ -32,7 +32,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """Show the tasks by group, narrowed by unit, state or words."""
     plan = plan_of(request)
     if plan is None:
-        return render(request, "plan/no_plan.html", {"may_import": allowed(request.user, "plan.import")})
+        return no_plan(request)
     rows = _task_rows(plan)
     chosen = {key: request.GET.get(key, "") for key in ("don-vi", "trang-thai", "q")}
     if chosen["don-vi"].isdigit():
