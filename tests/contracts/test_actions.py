@@ -70,9 +70,12 @@ def records(module: ModuleType, name: str, seen: set[tuple[str, str]]) -> bool:
                 return True
         elif getattr(target, "is_action", False):
             return True
-        elif inspect.isfunction(target) and target.__module__.startswith("truongso."):
-            if records(importlib.import_module(target.__module__), target.__name__, seen):
-                return True
+        elif (
+            inspect.isfunction(target)
+            and target.__module__.startswith("truongso.")
+            and records(importlib.import_module(target.__module__), target.__name__, seen)
+        ):
+            return True
     return False
 
 

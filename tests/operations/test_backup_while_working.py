@@ -29,7 +29,7 @@ def test_a_backup_holds_one_moment_and_keeps_nobody_waiting(tmp_path):
     made = backup.make(tmp_path / "b.zip", at=timezone.now(), advance=advance)
     assert waited == ["done"]
     with archive.reading(made.path) as read:
-        names = [row for row in read.rows("org.person")]
+        names = list(read.rows("org.person"))
         events = list(read.rows("audit.event"))
     assert len(names) == 1
     assert "Người Trước" in names[0]

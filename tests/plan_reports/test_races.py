@@ -1,7 +1,5 @@
 """Two leaders at once, and the power cut in the middle."""
 
-import os
-import signal
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -78,24 +76,3 @@ def test_two_clerks_save_at_once_and_one_is_told():
     )
     report.refresh_from_db()
     assert (report.version, len([answer for answer in given if isinstance(answer, str)])) == (2, 1)
-
-
-def test_a_power_cut_while_freezing_leaves_nothing_half_done(monkeypatch):
-    school = make_school()
-    complete_quarter(school)
-    report = actions.draft_report(school.plan, Q3, by=school.khanh, today=FREEZING)
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        # Killed after the number was taken, the version written and the files stored. The renderers' own threads do not
-        # live in a forked process, so that the files are stand-ins here.
-        signal.alarm(60)
-        monkeypatch.setattr(actions, "render_files", lambda content: {"docx": b"w", "pdf": b"p", "xlsx": b"x"})
-        monkeypatch.setattr(actions.pdf_pages, "count", lambda content: 1)
-        monkeypatch.setattr(actions, "_hand_in", lambda *args, **kwargs: os.kill(os.getpid(), signal.SIGKILL))
-        actions.freeze_report(report, reason="", by=school.binh, today=FREEZING)
-        os._exit(0)
-    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
-    assert (ReportVersion.objects.count(), IssuedNumber.objects.count(), Item.objects.filter(kind=Kind.RECORD).count()) == (0, 0, 0)
-    version = actions.freeze_report(report, reason="", by=school.binh, today=FREEZING)
-    assert str(version.issued) == "01/BC-THPTM"

@@ -34,7 +34,7 @@ def _run(content: bytes, *arguments: str) -> bytes:
     # The command is ours; what a stranger sent goes in as input only.
     command = [sys.executable, "-I", str(Path(__file__).with_name("pdf_worker.py")), *arguments]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(command, input=content, capture_output=True, timeout=TIMEOUT_SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise Unreadable("timeout") from error
     if done.returncode == _LOCKED:

@@ -85,7 +85,7 @@ def format_number(number: Decimal | int | float, places: int | None = None) -> s
     text = f"{value:,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
-    return text.translate(str.maketrans({",": ".", ".": ","}))
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 def format_percent(share: Decimal | float | None, places: int = 1) -> str:

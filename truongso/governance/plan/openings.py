@@ -17,7 +17,7 @@ def add_deliverables(task: Task, titles: Iterable[str]) -> list[Deliverable]:
         Deliverable.objects.create(
             task=task,
             position=position,
-            title=title,
+            title=title[:300],
             cadence=cadence_of(title, task.schedule),
             made_by=PLAN_REPORT if reports_indicators else "",
         )
