@@ -56,7 +56,14 @@ def board_against_counts() -> Rows:
 
     fresh, counts = median_seconds(lambda: board(quarter, today=today)), median_seconds(bare)
     ratio = fresh / counts
-    return [("Bảng điều hành tính mới, so với câu SQL trần", f"{fresh * 1000:.1f} ms / {counts * 1000:.1f} ms", f"{ratio:.1f} lần", "≤ 3 lần")]
+    return [
+        (
+            "Bảng điều hành tính mới, so với câu SQL trần",
+            f"{fresh * 1000:.1f} ms / {counts * 1000:.1f} ms",
+            f"{ratio:.1f} lần",
+            "≤ 3 lần",
+        )
+    ]
 
 
 def _captured() -> Any:
@@ -73,7 +80,11 @@ def inspection() -> Rows:
 
     rows: Rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, content in (("ke-hoach.txt", plan_text()), ("ke-hoach.docx", plan_docx()), ("ke-hoach.pdf", plan_pdf())):
+        for name, content in (
+            ("ke-hoach.txt", plan_text()),
+            ("ke-hoach.docx", plan_docx()),
+            ("ke-hoach.pdf", plan_pdf()),
+        ):
             path = Path(folder) / name
             path.write_bytes(content)
             seconds = median_seconds(lambda path=path: inspect_plan(path), runs=5)  # type: ignore[misc]
@@ -105,7 +116,14 @@ def list_queries() -> Rows:
         client.get(url)
         with _captured() as queries:
             status = client.get(url).status_code
-        rows.append((f"Câu truy vấn: {title}", str(len(queries)), "", "không đổi theo số dòng" if status == 200 else f"LỖI {status}"))
+        rows.append(
+            (
+                f"Câu truy vấn: {title}",
+                str(len(queries)),
+                "",
+                "không đổi theo số dòng" if status == 200 else f"LỖI {status}",
+            )
+        )
     return rows
 
 

@@ -68,9 +68,7 @@ def records(module: ModuleType, name: str, seen: set[tuple[str, str]]) -> bool:
         if isinstance(target, ModuleType) and attribute:
             if getattr(getattr(target, attribute, None), "is_action", False):
                 return True
-        elif getattr(target, "is_action", False):
-            return True
-        elif (
+        elif getattr(target, "is_action", False) or (
             inspect.isfunction(target)
             and target.__module__.startswith("truongso.")
             and records(importlib.import_module(target.__module__), target.__name__, seen)

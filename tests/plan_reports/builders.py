@@ -36,7 +36,15 @@ INDICATORS = [
     (6, "Thí điểm ứng dụng trí tuệ nhân tạo", "", "", None, "assistant.pilot"),
 ]
 TASKS = [
-    (1, "Theo dõi, báo cáo việc thực hiện kế hoạch", ["Báo cáo quý", "báo cáo năm", "bảng tổng hợp chỉ tiêu"], "quarterly", 1, 4, "Hàng quý"),
+    (
+        1,
+        "Theo dõi, báo cáo việc thực hiện kế hoạch",
+        ["Báo cáo quý", "báo cáo năm", "bảng tổng hợp chỉ tiêu"],
+        "quarterly",
+        1,
+        4,
+        "Hàng quý",
+    ),
     (2, "Rà soát quy trình nội bộ", ["Danh mục quy trình"], "span", 2, 3, "Quý II - III"),
     (3, "Đối soát dữ liệu học sinh", ["Biên bản đối soát"], "quarterly", 1, 4, "Hàng quý"),
     (4, "Tổng kết chuyên đề", ["Báo cáo chuyên đề"], "span", 4, 4, "Quý IV"),
@@ -73,7 +81,8 @@ def make_people() -> SimpleNamespace:
 def reading() -> dict[str, Any]:
     """The plan as a reader gives it."""
     lines = [
-        {"ordinal": n, "text": text, "unit": unit, "comparison": sign, "target": target} for n, text, unit, sign, target, _ in INDICATORS
+        {"ordinal": n, "text": text, "unit": unit, "comparison": sign, "target": target}
+        for n, text, unit, sign, target, _ in INDICATORS
     ]
     tasks = [
         {
@@ -123,12 +132,16 @@ def photo(name: str = "anh.png") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, out.getvalue(), content_type="image/png")
 
 
-def declare(people: SimpleNamespace, code: str, quarter: Quarter = Q3, *, confirm: bool = True, title: str = "", **values: Any) -> Figure:
+def declare(
+    people: SimpleNamespace, code: str, quarter: Quarter = Q3, *, confirm: bool = True, title: str = "", **values: Any
+) -> Figure:
     """Khánh declares with a proof, Bình confirms."""
     parts = {key: Decimal(value) if key in ("numerator", "denominator") else value for key, value in values.items()}
     seen = Figure.objects.current().in_period(quarter).filter(code=code).first()
     reason = parts.pop("reason", "")
-    figure = declare_figure(code, quarter, Values(as_of=quarter.ends_on, **parts), by=people.khanh, seen=seen, reason=reason)
+    figure = declare_figure(
+        code, quarter, Values(as_of=quarter.ends_on, **parts), by=people.khanh, seen=seen, reason=reason
+    )
     evidence.add_file(
         title=title or f"Danh sách {code} {quarter.code}",
         upload=photo(f"{code}-{quarter.code}-{figure.version}.png"),
@@ -163,7 +176,9 @@ def make_quarter(people: SimpleNamespace, plan: Plan) -> None:
     """The third quarter: met, missed, a count, a milestone of the second quarter, one waiting, one told in words."""
     declare(people, "office.case_files_electronic", numerator=40, denominator=40)
     declare(people, "office.documents_electronic", Quarter(2026, 2), numerator=60, denominator=100)
-    declare(people, "office.documents_electronic", numerator=96, denominator=120, note="Một số đơn vị còn gửi bản giấy.")
+    declare(
+        people, "office.documents_electronic", numerator=96, denominator=120, note="Một số đơn vị còn gửi bản giấy."
+    )
     declare(people, "campaigns.activities", Quarter(2026, 2), numerator=2)
     declare(people, "campaigns.activities", numerator=1)
     declare(people, "assessments.maturity_self_assessed", Quarter(2026, 2), done=True)

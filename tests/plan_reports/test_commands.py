@@ -85,7 +85,10 @@ def test_indicators_for_a_program(run, school):
     rows = json.loads(run("indicators", "--year", 2026, "--quarter", 3, "--json").stdout)
     by_code = {row["code"]: row for row in rows}
     second = by_code["office.documents_electronic"]
-    assert {key: second[key] for key in ("ordinal", "value", "numerator", "denominator", "provenance", "target", "state", "waiting", "error")} == {
+    assert {
+        key: second[key]
+        for key in ("ordinal", "value", "numerator", "denominator", "provenance", "target", "state", "waiting", "error")
+    } == {
         "ordinal": 2,
         "value": 80,
         "numerator": 96,
@@ -96,9 +99,18 @@ def test_indicators_for_a_program(run, school):
         "waiting": False,
         "error": None,
     }
-    assert (by_code["verification.identity_verified"]["value"], by_code["verification.identity_verified"]["waiting"]) == (None, True)
+    assert (
+        by_code["verification.identity_verified"]["value"],
+        by_code["verification.identity_verified"]["waiting"],
+    ) == (None, True)
     own = by_code["plan.tasks_on_time"]
-    assert (own["in_plan"], own["ordinal"], own["provenance"], own["numerator"], own["denominator"]) == (False, None, "measured", 1, 3)
+    assert (own["in_plan"], own["ordinal"], own["provenance"], own["numerator"], own["denominator"]) == (
+        False,
+        None,
+        "measured",
+        1,
+        3,
+    )
     assert [row["ordinal"] for row in rows if row["in_plan"]] == [1, 2, 3, 4, 5, 6]
 
 

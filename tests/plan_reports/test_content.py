@@ -44,11 +44,21 @@ def test_a_figure_carries_its_proof(school):
     row = rows(content_of(school))[2]
     item = Item.objects.get(title="Danh sách office.documents_electronic 2026-Q3")
     assert row["evidence"] == [
-        {"uid": str(item.uid), "version": 1, "sha256": item.current_version.blob_id, "title": item.title, "status": "Chờ duyệt"}
+        {
+            "uid": str(item.uid),
+            "version": 1,
+            "sha256": item.current_version.blob_id,
+            "title": item.title,
+            "status": "Chờ duyệt",
+        }
     ]
     assert (row["definition_version"], row["figure"]["declared_by"]) == (1, "Vũ Khánh")
     assert (row["note"], row["cumulative_text"]) == ("Một số đơn vị còn gửi bản giấy.", "80 %")
-    assert [(q["period"], q["text"]) for q in row["by_quarter"]] == [("2026-Q1", ""), ("2026-Q2", "60 %"), ("2026-Q3", "80 %")]
+    assert [(q["period"], q["text"]) for q in row["by_quarter"]] == [
+        ("2026-Q1", ""),
+        ("2026-Q2", "60 %"),
+        ("2026-Q3", "80 %"),
+    ]
 
 
 def test_counts_add_up_since_the_years_start(school):
@@ -72,7 +82,13 @@ def test_the_year_takes_the_newest_figure_of_each_line(school):
 def test_tasks_of_the_third_quarter(school):
     hand_in(school, school.plan, 3, "2026-Q3", accept=False)
     shown = {
-        n: (row["state"], row["percent"], row["due_text"], [(p["title"], p["state_text"]) for p in row["products"]], row["debts"])
+        n: (
+            row["state"],
+            row["percent"],
+            row["due_text"],
+            [(p["title"], p["state_text"]) for p in row["products"]],
+            row["debts"],
+        )
         for n, row in rows(content_of(school), "tasks").items()
     }
     assert shown == {
@@ -96,7 +112,11 @@ def test_a_task_past_its_deadline_is_late_and_before_it_is_not(school):
 
 
 def test_a_span_is_running_until_its_last_quarter(school):
-    assert rows(content_of(school, Quarter(2026, 2), date(2026, 7, 3)), "tasks")[2]["state"] in ("done", "ongoing", "open")
+    assert rows(content_of(school, Quarter(2026, 2), date(2026, 7, 3)), "tasks")[2]["state"] in (
+        "done",
+        "ongoing",
+        "open",
+    )
 
 
 def test_totals_count_the_rows(school):
@@ -109,10 +129,17 @@ def test_totals_count_the_rows(school):
 def test_a_quarter_without_data_says_so_and_never_zero(school):
     content = content_of(school, Quarter(2026, 1), date(2026, 4, 2))
     for row in rows(content).values():
-        assert (row["value"], row["value_text"], row["state_text"], row["standing"]) == (None, "", "chưa có số liệu", "no_data")
+        assert (row["value"], row["value_text"], row["state_text"], row["standing"]) == (
+            None,
+            "",
+            "chưa có số liệu",
+            "no_data",
+        )
     annex = report_paper(content_of_paper(content)).annexes[0].blocks[0]
     assert [row.cells[4] for row in annex.rows if not row.is_group] == ["chưa có số liệu"] * 6
-    assert not {cell for row in annex.rows for cell in row.cells if cell in ("0 %", "100 %") and row.cells.index(cell) > 3}
+    assert not {
+        cell for row in annex.rows for cell in row.cells if cell in ("0 %", "100 %") and row.cells.index(cell) > 3
+    }
 
 
 @pytest.fixture
@@ -121,7 +148,13 @@ def counted_by_the_platform(school):
 
     def declare_with(compute):
         indicators.remove("verification.identity_verified")
-        indicator("verification.identity_verified", title="Xác thực", kind=Kind.RATIO, counts="học sinh khớp", out_of="học sinh")(compute)
+        indicator(
+            "verification.identity_verified",
+            title="Xác thực",
+            kind=Kind.RATIO,
+            counts="học sinh khớp",
+            out_of="học sinh",
+        )(compute)
 
     kept = indicators.get("verification.identity_verified")
     yield declare_with
@@ -137,7 +170,11 @@ def test_one_failing_indicator_shows_only_on_its_row(school, counted_by_the_plat
 
     counted_by_the_platform(broken)
     after = content_of(school)
-    assert (rows(after)[5]["state"], rows(after)[5]["state_text"], rows(after)[5]["standing"]) == ("failed", "không tính được", "failed")
+    assert (rows(after)[5]["state"], rows(after)[5]["state_text"], rows(after)[5]["standing"]) == (
+        "failed",
+        "không tính được",
+        "failed",
+    )
     others = [n for n in rows(before) if n != 5]
     assert [rows(after)[n] for n in others] == [rows(before)[n] for n in others]
 
@@ -148,14 +185,31 @@ def test_a_measured_figure_keeps_the_keys_of_its_rows_and_no_names(school, count
     row = rows(content_of(school))[5]
     chi = str(school.chi.person.uid)
     everybody = sorted(str(uid) for uid in Person.objects.values_list("uid", flat=True))
-    assert (row["value_text"], row["numerator"], row["denominator"], row["provenance"]) == ("20 %", "1", "5", "measured")
-    assert row["rows"]["met"] == {"model": "org.Person", "count": 1, "sha256": hashlib.sha256(chi.encode()).hexdigest(), "keys": [chi]}
+    assert (row["value_text"], row["numerator"], row["denominator"], row["provenance"]) == (
+        "20 %",
+        "1",
+        "5",
+        "measured",
+    )
+    assert row["rows"]["met"] == {
+        "model": "org.Person",
+        "count": 1,
+        "sha256": hashlib.sha256(chi.encode()).hexdigest(),
+        "keys": [chi],
+    }
     assert row["rows"]["population"]["sha256"] == hashlib.sha256("\n".join(everybody).encode()).hexdigest()
     assert "Đỗ Linh Chi" not in json.dumps(row, ensure_ascii=False)
 
 
 def test_no_pupil_is_named_in_a_report(school):
-    declare(school, "office.case_files_electronic", numerator=39, denominator=40, reason="đếm lại", title="Hồ sơ của em Đỗ Linh Chi")
+    declare(
+        school,
+        "office.case_files_electronic",
+        numerator=39,
+        denominator=40,
+        reason="đếm lại",
+        title="Hồ sơ của em Đỗ Linh Chi",
+    )
     content = content_of(school, words=default_narrative(school.plan, Q3, today=FREEZING))
     assert "Đỗ Linh Chi" not in canonical_bytes(content).decode()
     assert [key["title"] for key in rows(content)[1]["evidence"]] == ["minh chứng có tên học sinh, xem trong hệ thống"]
@@ -189,9 +243,9 @@ def test_draft_words_say_only_what_the_rows_say(school):
 
 def test_the_gate_lists_what_is_missing_with_its_page(school):
     content = content_of(school, words=default_narrative(school.plan, Q3, today=FREEZING))
-    assert [(gap.code, gap.text, gap.url, gap.blocking) for gap in gaps_of(school.plan, Q3, content, today=FREEZING)] == [
-        ("figure_waiting", "Chỉ tiêu 5: số liệu đang chờ xác nhận", "/ke-hoach/2026/chi-tieu/5/?quy=3", False)
-    ]
+    assert [
+        (gap.code, gap.text, gap.url, gap.blocking) for gap in gaps_of(school.plan, Q3, content, today=FREEZING)
+    ] == [("figure_waiting", "Chỉ tiêu 5: số liệu đang chờ xác nhận", "/ke-hoach/2026/chi-tieu/5/?quy=3", False)]
     early = date(2026, 9, 20)
     assert [gap.code for gap in gaps_of(school.plan, Q3, content_of(school, today=early), today=early)] == [
         "period_open",
@@ -207,10 +261,14 @@ def test_building_takes_the_same_number_of_queries_however_long_the_plan(school,
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    with CaptureQueriesContext(connection, ) as few:
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
         content_of(school)
     line = IndicatorLine.objects.get(ordinal=1, plan=school.plan)
-    for ordinal, code in enumerate(("signing.staff_signing", "processes.digitised", "diplomas.register_digitised"), start=20):
+    for ordinal, code in enumerate(
+        ("signing.staff_signing", "processes.digitised", "diplomas.register_digitised"), start=20
+    ):
         line.pk, line.uid, line.ordinal, line.code = None, Unit._meta.get_field("uid").get_default(), ordinal, code
         line.save(force_insert=True)
         declare(school, code, numerator=1, denominator=2)

@@ -32,7 +32,9 @@ def freeze(report, by, *, reason="", today=FREEZING, accept_gaps=False):
 
 def nothing_frozen() -> bool:
     left = (ReportVersion.objects.count(), IssuedNumber.objects.count(), Item.objects.filter(kind=Kind.RECORD).count())
-    return left == (0, 0, 0) and not Event.objects.filter(code__in=["plan.report_frozen", "papers.number_issued"]).exists()
+    return (
+        left == (0, 0, 0) and not Event.objects.filter(code__in=["plan.report_frozen", "papers.number_issued"]).exists()
+    )
 
 
 @pytest.fixture
@@ -115,9 +117,9 @@ def test_the_yearly_report_is_handed_in_by_the_year_only(school):
 
 
 def test_the_other_leaders_are_told(school, frozen):
-    assert [(n.recipient.username, n.title, n.url) for n in Notice.objects.filter(key__startswith="plan.report_frozen")] == [
-        ("hanh", "Đã khóa Báo cáo Quý III/2026, số 01/BC-THPTM", "/ke-hoach/bao-cao/2026-Q3/?phien-ban=1")
-    ]
+    assert [
+        (n.recipient.username, n.title, n.url) for n in Notice.objects.filter(key__startswith="plan.report_frozen")
+    ] == [("hanh", "Đã khóa Báo cáo Quý III/2026, số 01/BC-THPTM", "/ke-hoach/bao-cao/2026-Q3/?phien-ban=1")]
 
 
 def test_freezing_with_gaps_is_refused_with_the_list_until_a_leader_accepts_them(school, report):
@@ -192,7 +194,9 @@ def test_a_correction_is_a_second_version_with_its_reason_and_number(school, rep
 
 def test_a_later_version_without_a_reason_is_refused(school, report, frozen):
     declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung")
-    with pytest.raises(Refused, match=r"^Báo cáo Quý III/2026 đã được Phạm Thanh Bình khóa lúc .*, số 01/BC-THPTM: .*hãy ghi lý do\.$"):
+    with pytest.raises(
+        Refused, match=r"^Báo cáo Quý III/2026 đã được Phạm Thanh Bình khóa lúc .*, số 01/BC-THPTM: .*hãy ghi lý do\.$"
+    ):
         freeze(report, school.hanh)
     assert (ReportVersion.objects.count(), IssuedNumber.objects.count()) == (1, 1)
 
@@ -201,7 +205,11 @@ def test_a_later_version_that_says_nothing_new_is_refused(school, report, frozen
     with pytest.raises(Refused) as refused:
         freeze(report, school.hanh, reason="khóa lại cho chắc", today=date(2026, 10, 9))
     assert refused.value.sentence == "Không có gì thay đổi so với phiên bản 1: không cần lập bản thay thế."
-    assert (ReportVersion.objects.count(), IssuedNumber.objects.count(), Event.objects.filter(code="plan.report_frozen").count()) == (1, 1, 1)
+    assert (
+        ReportVersion.objects.count(),
+        IssuedNumber.objects.count(),
+        Event.objects.filter(code="plan.report_frozen").count(),
+    ) == (1, 1, 1)
 
 
 def test_drafting_twice_is_one_report(school, report):
@@ -225,7 +233,12 @@ def test_a_report_of_another_time_is_refused(school, period, says):
 def test_the_later_editor_sees_who_changed_which_part(school, report):
     actions.edit_narrative(report, {"difficulties": "Thiếu máy quét."}, seen_version=1, by=school.khanh)
     with pytest.raises(Refused) as refused:
-        actions.edit_narrative(report, {"difficulties": "Thiếu kinh phí.", "next": report.narrative["next"]}, seen_version=1, by=school.binh)
+        actions.edit_narrative(
+            report,
+            {"difficulties": "Thiếu kinh phí.", "next": report.narrative["next"]},
+            seen_version=1,
+            by=school.binh,
+        )
     assert refused.value.sentence.startswith("Vũ Khánh vừa sửa phần lời của báo cáo lúc ")
     assert "Phần khác với bạn: «Khó khăn, vướng mắc»." in refused.value.sentence
     report.refresh_from_db()
@@ -253,7 +266,9 @@ def test_words_edited_after_freezing_wait_for_the_next_version(school, report, f
     frozen.refresh_from_db()
     assert frozen.content["narrative"]["next"] != "Tập huấn chữ ký số."
     second = freeze(report, school.binh, reason="Bổ sung nhiệm vụ kỳ tới")
-    assert [(d.where, d.what) for d in differences(frozen.content, second.content)] == [("Phần lời", "Nhiệm vụ trọng tâm kỳ tới")]
+    assert [(d.where, d.what) for d in differences(frozen.content, second.content)] == [
+        ("Phần lời", "Nhiệm vụ trọng tâm kỳ tới")
+    ]
 
 
 def test_no_pupil_stands_in_the_three_files(school, report):
@@ -272,7 +287,7 @@ def test_a_freeze_that_breaks_half_way_leaves_nothing(school, report, monkeypatc
     def broken(content):
         raise OSError("disk full")
 
-    monkeypatch.setattr(actions, "render_files", broken)
+    monkeypatch.setattr(actions, "remake", broken)
     with pytest.raises(OSError, match="disk full"):
         freeze(report, school.binh)
     assert nothing_frozen()

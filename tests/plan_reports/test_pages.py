@@ -38,7 +38,13 @@ def test_vice_principal_freezes_the_third_quarter_from_the_page(school, client_o
     assert "Chỉ tiêu 5: số liệu đang chờ xác nhận" in page and "/ke-hoach/2026/chi-tieu/5/?quy=3" in page
     complete_quarter(school)
     assert "Không còn chỗ nào thiếu" in text_of(bình.get(PAGE))
-    words = {"seen_version": "1", "results": "Kết quả tốt.", "difficulties": "Không.", "proposals": "Không.", "next": "Tiếp tục."}
+    words = {
+        "seen_version": "1",
+        "results": "Kết quả tốt.",
+        "difficulties": "Không.",
+        "proposals": "Không.",
+        "next": "Tiếp tục.",
+    }
     assert clerk.post(f"{PAGE}loi/", words).headers["Location"] == f"{PAGE}#loi"
     answer = bình.post(f"{PAGE}khoa/")
     assert answer.headers["Location"] == f"{PAGE}?phien-ban=1"
@@ -56,7 +62,9 @@ def test_freezing_with_gaps_needs_the_tick(school, report, client_of):
     assert (answer.status_code, ReportVersion.objects.count()) == (409, 0)
     assert "Báo cáo còn 1 chỗ thiếu: Chỉ tiêu 5: số liệu đang chờ xác nhận." in text_of(answer)
     assert bình.post(f"{PAGE}khoa/", {"accept_gaps": "1"}).status_code == 302
-    assert "chưa có số liệu" in text_of(bình.get(f"{PAGE}?phien-ban=1")) or "chờ xác nhận" in text_of(bình.get(f"{PAGE}?phien-ban=1"))
+    assert "chưa có số liệu" in text_of(bình.get(f"{PAGE}?phien-ban=1")) or "chờ xác nhận" in text_of(
+        bình.get(f"{PAGE}?phien-ban=1")
+    )
 
 
 def test_the_later_clerk_keeps_what_he_typed_and_sees_the_other(school, report, client_of):
@@ -75,7 +83,10 @@ def two_versions(school, report):
     complete_quarter(school)
     actions.freeze_report(report, reason="", by=school.binh, today=FREEZING)
     declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung")
-    return [ReportVersion.objects.get(), actions.freeze_report(report, reason="Bổ sung", by=school.hanh, today=date(2026, 10, 9))]
+    return [
+        ReportVersion.objects.get(),
+        actions.freeze_report(report, reason="Bổ sung", by=school.hanh, today=date(2026, 10, 9)),
+    ]
 
 
 def test_what_changed_between_two_versions(school, two_versions, client_of):
@@ -88,7 +99,11 @@ def test_a_download_is_recorded(school, two_versions, client_of):
     assert answer.headers["Content-Disposition"] == 'attachment; filename="bao-cao-quy-3-2026.pdf"'
     assert (answer.headers["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     event = Event.objects.get(code="plan.report_downloaded")
-    assert (event.actor, event.data, event.object_label) == (school.an, {"format": "pdf"}, "Báo cáo Quý III/2026, phiên bản 1")
+    assert (event.actor, event.data, event.object_label) == (
+        school.an,
+        {"format": "pdf"},
+        "Báo cáo Quý III/2026, phiên bản 1",
+    )
 
 
 def test_a_draft_is_marked_and_has_no_number(school, report, client_of):
@@ -105,7 +120,17 @@ def test_the_list_says_where_each_report_stands(school, two_versions, client_of)
     assert page.count("Lập báo cáo") == 4  # quarters I, II, IV and the year
 
 
-@pytest.mark.parametrize("path", [f"{PAGE}?phien-ban=9", "/ke-hoach/bao-cao/2026-Q9/", "/ke-hoach/bao-cao/hom-nay/", f"{PAGE}1/exe/", f"{PAGE}9/pdf/", "/ke-hoach/bao-cao/1999/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{PAGE}?phien-ban=9",
+        "/ke-hoach/bao-cao/2026-Q9/",
+        "/ke-hoach/bao-cao/hom-nay/",
+        f"{PAGE}1/exe/",
+        f"{PAGE}9/pdf/",
+        "/ke-hoach/bao-cao/1999/",
+    ],
+)
 def test_what_does_not_exist_is_not_found(school, report, client_of, path):
     assert client_of(school.binh).get(path).status_code == 404
 
@@ -115,9 +140,13 @@ def test_a_pupil_sees_no_report(school, two_versions, client_of, path):
     assert client_of(school.chi).get(path).status_code == 403
 
 
-@pytest.mark.parametrize(("who", "path"), [("an", "lap/"), ("an", "loi/"), ("an", "khoa/"), ("khanh", "khoa/"), ("chi", "lap/")])
+@pytest.mark.parametrize(
+    ("who", "path"), [("an", "lap/"), ("an", "loi/"), ("an", "khoa/"), ("khanh", "khoa/"), ("chi", "lap/")]
+)
 def test_who_has_no_right_changes_nothing(school, report, client_of, who, path):
-    answer = client_of(getattr(school, who)).post(PAGE + path, {"seen_version": "1", "results": "x", "accept_gaps": "1"})
+    answer = client_of(getattr(school, who)).post(
+        PAGE + path, {"seen_version": "1", "results": "x", "accept_gaps": "1"}
+    )
     report.refresh_from_db()
     assert (answer.status_code, ReportVersion.objects.count(), report.version) == (403, 0, 1)
 

@@ -26,10 +26,20 @@ def test_recalculated_it_says_what_was_frozen(school, office, tmp_path):
     content, name = frozen_files.stored_file(version, "xlsx")
     book = load_workbook(_kept(tmp_path / name, content))
     for row in book["Chỉ tiêu"].iter_rows(min_row=5, max_row=10):
-        assert row[8].value is not None  # the cells that LibreOffice must count are there before they are emptied of values
+        assert (
+            row[8].value is not None
+        )  # the cells that LibreOffice must count are there before they are emptied of values
     book.save(tmp_path / name)  # openpyxl writes formulas without the values that came with them
     out = tmp_path / "out"
-    command = [office, "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to", "xlsx", "--outdir", str(out)]
+    command = [
+        office,
+        "--headless",
+        f"-env:UserInstallation=file://{tmp_path}/profile",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(out),
+    ]
     subprocess.run([*command, str(tmp_path / name)], check=True, capture_output=True, timeout=120)
     counted = load_workbook(out / name, data_only=True)["Chỉ tiêu"]
     shown = {row[0].value: (row[8].value, row[11].value) for row in counted.iter_rows(min_row=5, max_row=10)}

@@ -136,7 +136,7 @@ def _database() -> Finding:
         if mode != "wal":
             return "warn", f"SQLite, chế độ {mode}", "Chế độ WAL cần đĩa của chính máy này, không phải ổ mạng."
         return "ok", "SQLite, chế độ WAL"
-    return "ok", f"PostgreSQL {connection.Database.__name__}, máy chủ {_postgresql_version()}"
+    return "ok", f"PostgreSQL {_postgresql_version()}"
 
 
 def _postgresql_version() -> str:

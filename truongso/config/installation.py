@@ -36,7 +36,7 @@ def require_assets() -> None:
 
 def assets_manifest() -> Path:
     """Return the path of the list of built files."""
-    return Path(settings.DJANGO_VITE["default"]["manifest_path"])
+    return Path(str(settings.DJANGO_VITE["default"]["manifest_path"]))
 
 
 def missing_assets() -> list[str]:

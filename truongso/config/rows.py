@@ -68,7 +68,7 @@ def insert(
     fields = [by_name[name] for name in names]
     quote = connection.ops.quote_name
     statement = "INSERT INTO {} ({}) VALUES ({})".format(  # noqa: S608 names of our own tables, quoted
-        quote(model._meta.db_table), ", ".join(quote(f.column) for f in fields), ", ".join(["%s"] * len(fields))
+        quote(model._meta.db_table), ", ".join(quote(str(f.column)) for f in fields), ", ".join(["%s"] * len(fields))
     )
     count = 0
     with connection.cursor() as cursor:

@@ -189,7 +189,9 @@ def _answers(host: str, port: int) -> bool:
 def tick(stopping: threading.Event, seconds: float = 60.0, work: Callable[[Any], Any] | None = None) -> None:
     """Do recurring work every so many seconds until stopping is set. An error is logged and the clock goes on."""
     if work is None:
-        from truongso.foundation.work.schedule import run_pending as work
+        from truongso.foundation.work.schedule import run_pending
+
+        work = run_pending
     while True:
         try:
             close_old_connections()

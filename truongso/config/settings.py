@@ -3,6 +3,7 @@
 Every variable has a safe default for one machine; docs/installation.md lists them.
 """
 
+import logging
 import sys
 from pathlib import Path
 
@@ -236,6 +237,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.log_level("TRUONGSO_LOG_LEVEL", default="WARNING")},
+    "root": {"handlers": ["console"], "level": env.log_level("TRUONGSO_LOG_LEVEL", default=logging.WARNING)},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -128,7 +128,9 @@ class Listing:
     def count_sentence(self) -> str:
         """What the list is: «29 nhiệm vụ», or «3 trên 29 nhiệm vụ» when it is narrowed."""
         shown = format_number(self.page.paginator.count)
-        return f"{shown} trên {format_number(self._all.count())} {self._noun}" if self.chips else f"{shown} {self._noun}"
+        return (
+            f"{shown} trên {format_number(self._all.count())} {self._noun}" if self.chips else f"{shown} {self._noun}"
+        )
 
     # --- Columns -------------------------------------------------------------------------------------------
     @cached_property
@@ -165,14 +167,19 @@ class Listing:
     def filters(self) -> list[dict[str, Any]]:
         """The filters with what is chosen in each."""
         chosen = {one.key: value for one, value in self._chosen}
-        return [{"key": f.key, "title": f.title, "choices": f.choices, "chosen": chosen.get(f.key, "")} for f in self._filters]
+        return [
+            {"key": f.key, "title": f.title, "choices": f.choices, "chosen": chosen.get(f.key, "")}
+            for f in self._filters
+        ]
 
     @cached_property
     def chips(self) -> list[dict[str, str]]:
         """What narrows the list now, each with the address of the list without it."""
         found = [{"text": f"Tìm «{self.words}»", "url": self._address(**{SEARCH: "", PAGE: ""})}] if self.words else []
         for one, value in self._chosen:
-            found.append({"text": f"{one.title}: {dict(one.choices)[value]}", "url": self._address(**{one.key: "", PAGE: ""})})
+            found.append(
+                {"text": f"{one.title}: {dict(one.choices)[value]}", "url": self._address(**{one.key: "", PAGE: ""})}
+            )
         return found
 
     @property

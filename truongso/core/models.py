@@ -17,7 +17,7 @@ class VisibleQuerySet(models.QuerySet[Any]):
         """Return the rows that user may see; none where the user has no right at all."""
         from truongso.core import rights  # rights imports nothing of models; the registry is filled after them
 
-        permission_name: str = self.model.view_permission  # type: ignore[attr-defined]
+        permission_name: str = self.model.view_permission
         rule = rights.permissions.get(permission_name).rule
         return self.filter(rule.rows(user)).distinct() if rule.joins_many else self.filter(rule.rows(user))
 

@@ -42,7 +42,15 @@ _extras: list[Any] = []
 
 
 def entry(
-    *, group: str, title: str, url_name: str, icon: str, permission: str, order: int = 50, count: str = "", covers: str = ""
+    *,
+    group: str,
+    title: str,
+    url_name: str,
+    icon: str,
+    permission: str,
+    order: int = 50,
+    count: str = "",
+    covers: str = "",
 ) -> None:
     """Declare a menu entry; group is one of GROUPS.
 
@@ -63,12 +71,17 @@ def page_context(provider: Any) -> Any:
 def context(request: HttpRequest) -> dict[str, Any]:
     """Return what the layout shows: the menu for this person, its short cuts, the version, and what apps add."""
     signed_in = request.user.is_authenticated
-    values: dict[str, Any] = {"lock_seconds": getattr(settings, "SESSION_LOCK_SECONDS", 0) if signed_in else 0, "version": _version()}
+    values: dict[str, Any] = {
+        "lock_seconds": getattr(settings, "SESSION_LOCK_SECONDS", 0) if signed_in else 0,
+        "version": _version(),
+    }
     for provider in _extras:
         values |= provider(request)
     # Shown by the layout only: a page without one (a fragment, a download) pays for no menu.
     values["navigation"] = SimpleLazyObject(lambda: _menu(request, values) if signed_in else [])
-    values["shortcuts"] = SimpleLazyObject(lambda: [e for g in values["navigation"] for e in g["entries"] if "count" in e])
+    values["shortcuts"] = SimpleLazyObject(
+        lambda: [e for g in values["navigation"] for e in g["entries"] if "count" in e]
+    )
     return values
 
 
@@ -82,7 +95,11 @@ def _version() -> str:
 
 def _menu(request: HttpRequest, values: dict[str, Any]) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {name: [] for name in GROUPS}
-    shown = [(item, reverse(item.url_name)) for item in sorted(_entries, key=lambda e: e.order) if allowed(request.user, item.permission)]
+    shown = [
+        (item, reverse(item.url_name))
+        for item in sorted(_entries, key=lambda e: e.order)
+        if allowed(request.user, item.permission)
+    ]
     current = _current(shown, request.path)
     for item, url in shown:
         line = {"title": item.title, "url": url, "icon": item.icon, "active": item is current}

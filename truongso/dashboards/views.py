@@ -86,7 +86,10 @@ def _chart(seen: Board) -> dict[str, Any]:
             {
                 "name": str(seen.period),
                 "values": [
-                    {"value": float(tile.reading.value or 0), "itemStyle": {"color": CHART_COLOURS.get(tile.standing, "#1a7f98")}}
+                    {
+                        "value": float(tile.reading.value or 0),
+                        "itemStyle": {"color": CHART_COLOURS.get(tile.standing, "#1a7f98")},
+                    }
                     for tile in tiles
                 ],
             }
@@ -106,7 +109,9 @@ def scoreboard(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(shown)
     quarters = [Quarter(quarter.year, number) for number in range(1, 5)]
-    return render(request, "dashboards/scoreboard.html", {"quarter": quarter, "quarters": quarters, "board_html": shown})
+    return render(
+        request, "dashboards/scoreboard.html", {"quarter": quarter, "quarters": quarters, "board_html": shown}
+    )
 
 
 def _board_html(request: HttpRequest, quarter: Quarter) -> SafeString:

@@ -83,7 +83,9 @@ def make_member(username: str, *, units: dict[str, Unit] | None = None, with_pas
     for role, code in member.roles:
         basis = "Quyết định số 12/QĐ-THPTAL ngày 05/9/2025" if role == Role.DIGITAL_OFFICER else ""
         org.assign(person, role, starts_on=SINCE, unit=known[code] if code else None, basis=basis, by=None)
-    return User.objects.create_user(username, PASSWORD if with_password else None, person=person, email=f"{username}@demo.invalid")
+    return User.objects.create_user(
+        username, PASSWORD if with_password else None, person=person, email=f"{username}@demo.invalid"
+    )
 
 
 def make_cast() -> dict[str, User]:

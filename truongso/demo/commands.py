@@ -10,7 +10,9 @@ from truongso.core.console import console, emit_json
 
 def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Nạp xong thì phục vụ trang web.")] = True,
-    empty: Annotated[bool, typer.Option("--empty", help="Bắt đầu một trường thật, trống, thay cho dữ liệu mẫu.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Bắt đầu một trường thật, trống, thay cho dữ liệu mẫu.")
+    ] = False,
     port: Annotated[int, typer.Option(help="Cổng của trang web.")] = 8000,
     out: Annotated[Path, typer.Option(help="Thư mục nhận báo cáo quý III.")] = Path("out"),
     as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
@@ -36,7 +38,9 @@ def _start_empty() -> None:
 
     username, password = first_account()
     if password:
-        console.print(f"Tài khoản quản trị đầu tiên: [bold]{username}[/bold], mật khẩu dùng một lần: [bold]{password}[/bold]")
+        console.print(
+            f"Tài khoản quản trị đầu tiên: [bold]{username}[/bold], mật khẩu dùng một lần: [bold]{password}[/bold]"
+        )
         console.print("Mở trang Giờ đầu tiên sau khi đăng nhập: hệ thống dẫn từng bước.")
     else:
         console.print(f"Trường đã có tài khoản quản trị ({username}); mở trang web và đăng nhập.")
@@ -56,7 +60,14 @@ def _load(today: object, out: Path, *, as_json: bool) -> None:
     (out / FILE_NAME).write_bytes(plan_docx())
     files = write_report(plan, out)
     if as_json:
-        emit_json({"plan": plan.title, "report": [str(path) for path in files], "accounts": [m.username for m in CAST], "password": PASSWORD})
+        emit_json(
+            {
+                "plan": plan.title,
+                "report": [str(path) for path in files],
+                "accounts": [m.username for m in CAST],
+                "password": PASSWORD,
+            }
+        )
         return
     print_scoreboard(plan)
     console.print(f"\nBáo cáo quý III: {', '.join(path.name for path in files)} trong thư mục {out}/")

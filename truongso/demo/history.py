@@ -107,7 +107,9 @@ def declare_figures(plan: Plan, users: Users, advance: Advance) -> None:
 def _declare(line: IndicatorLine, quarter: Quarter, value: Any, declarer: Any, users: Users) -> None:
     waits = str(value).startswith("waiting:")
     values, shown = _values(line.code, str(value).removeprefix("waiting:") if waits else value, quarter.ends_on)
-    proof = proof_pdf(f"Kiểm đếm chỉ tiêu {line.ordinal}, {str(quarter).lower()}", [(line.text, shown)], quarter.ends_on)
+    proof = proof_pdf(
+        f"Kiểm đếm chỉ tiêu {line.ordinal}, {str(quarter).lower()}", [(line.text, shown)], quarter.ends_on
+    )
     figure = declare_for_line(line, quarter, values, proof=proof, seen=None, reason="", by=declarer)
     declared = moment(add_working_days(quarter.ends_on, -2))
     Figure.objects.filter(pk=figure.pk).update(declared_at=declared)
@@ -204,7 +206,11 @@ def _bring(occurrence: Occurrence, users: Users, *, late_by: int) -> None:
     user = _user_of(occurrence.task.assignee, users)
     day = add_working_days(occurrence.due_on, late_by)
     judge = users["binh"] if user.username != "binh" else users["hanh"]
-    percent, text = (90, "Đã hoàn thành, nộp sản phẩm để nghiệm thu.") if occurrence.deliveries.exists() else (100, "Đã hoàn thành phần việc của quý.")
+    percent, text = (
+        (90, "Đã hoàn thành, nộp sản phẩm để nghiệm thu.")
+        if occurrence.deliveries.exists()
+        else (100, "Đã hoàn thành phần việc của quý.")
+    )
     report = tasks.report_progress(occurrence, percent=percent, text=text, by=user, on=day)
     Progress.objects.filter(pk=report.pk).update(reported_at=moment(day))
     deliveries = Delivery.objects.filter(occurrence=occurrence, deliverable__made_by="")

@@ -19,7 +19,9 @@ def load(*, today: date) -> Plan:
     """Load what is not there yet; each step is one transaction, so an interrupted load goes on where it stopped."""
     school = School.current()
     if school is not None and not school.is_demo:
-        raise Refused("Cơ sở dữ liệu này đã có trường thật: không nạp dữ liệu mẫu vào. Hãy dùng một cơ sở dữ liệu trống.")
+        raise Refused(
+            "Cơ sở dữ liệu này đã có trường thật: không nạp dữ liệu mẫu vào. Hãy dùng một cơ sở dữ liệu trống."
+        )
     with progress("Nạp dữ liệu mẫu", 5 + 63 + 150 + 3) as advance:
         make_school()
         advance()

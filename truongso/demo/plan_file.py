@@ -79,7 +79,8 @@ def _paper() -> OfficialPaper:
 
 def _groups(groups: list[dict[str, Any]], key: str, names: tuple[str, ...]) -> list[dict[str, Any]]:
     return [
-        {"name": group["name"], key: [dict(zip(names, cells, strict=True)) for cells in group["rows"]]} for group in groups
+        {"name": group["name"], key: [dict(zip(names, cells, strict=True)) for cells in group["rows"]]}
+        for group in groups
     ]
 
 

@@ -13,7 +13,15 @@ from truongso.foundation.org.roles import Role
 SEED = 2026
 PUPILS_PER_CLASS = (41, 42, 42)
 STAFF = 85
-DEPARTMENTS = ("to-toan-tin", "to-ngu-van", "to-ngoai-ngu", "to-ly-cong-nghe", "to-hoa-sinh", "to-su-dia-gdktpl", "to-the-duc-qpan")
+DEPARTMENTS = (
+    "to-toan-tin",
+    "to-ngu-van",
+    "to-ngoai-ngu",
+    "to-ly-cong-nghe",
+    "to-hoa-sinh",
+    "to-su-dia-gdktpl",
+    "to-the-duc-qpan",
+)
 
 
 @action

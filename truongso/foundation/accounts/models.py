@@ -1,7 +1,7 @@
 """An account belongs to a person; what the person may do comes from assignments, never from the account."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -35,13 +35,13 @@ class User(AbstractBaseUser):
     username = models.CharField("tên đăng nhập", max_length=60, unique=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="user", verbose_name="người")
     email = models.EmailField("thư điện tử", blank=True)
-    is_active = models.BooleanField("đang mở", default=True)  # type: ignore[misc]
+    is_active = models.BooleanField("đang mở", default=True)
     must_change_password = models.BooleanField("phải đổi mật khẩu", default=False)
     created_at = models.DateTimeField("tạo lúc", auto_now_add=True)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = UserManager()
 
     class Meta:

@@ -18,7 +18,14 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="In kết quả 
     with progress("Kiểm tra nhật ký", Event.objects.count()) as advance:
         verdict = chain.verify(advance)
     if as_json:
-        emit_json({"intact": verdict.intact, "checked": verdict.checked, "broken_at": verdict.broken_at, "reason": verdict.reason})
+        emit_json(
+            {
+                "intact": verdict.intact,
+                "checked": verdict.checked,
+                "broken_at": verdict.broken_at,
+                "reason": verdict.reason,
+            }
+        )
     elif verdict.intact:
         console.print(f"Nhật ký nguyên vẹn: đã kiểm tra {verdict.checked} sự việc.")
     else:

@@ -77,7 +77,7 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def record(code: str, obj: models.Model | None, *, by: Any, **data: Any) -> None:
+def record(code: str, obj: models.Model | None, /, *, by: Any, **data: Any) -> None:
     """Record an event of a declared type inside an action; by is the user, None for the platform itself."""
     current = _current.get()
     if current is None:
@@ -87,7 +87,7 @@ def record(code: str, obj: models.Model | None, *, by: Any, **data: Any) -> None
 
 
 @action
-def record_read(code: str, obj: models.Model | None, *, by: Any, **data: Any) -> None:
+def record_read(code: str, obj: models.Model | None, /, *, by: Any, **data: Any) -> None:
     """Record that somebody looked at sensitive data."""
     record(code, obj, by=by, **data)
 

@@ -48,7 +48,9 @@ def declare_figure(
     if card.is_measured:
         raise Refused(f"Chỉ tiêu «{card.title}» được hệ thống đo, không khai bằng tay.")
     _check(card.kind, period, values)
-    current = Figure.objects.select_for_update().current().in_period(period).filter(code=code, provenance=provenance).first()
+    current = (
+        Figure.objects.select_for_update().current().in_period(period).filter(code=code, provenance=provenance).first()
+    )
     if current != seen:
         raise Refused(_what_changed(current))
     if current is not None and current.state == FigureState.CONFIRMED and not reason.strip():
@@ -81,7 +83,10 @@ def _check(kind: str, period: Period, values: Values) -> None:
         if numerator is None or denominator is None:
             raise Refused("Hãy ghi cả tử số và mẫu số.", field="numerator")
         if denominator <= 0:
-            raise Refused("Mẫu số phải lớn hơn 0. Nếu kỳ này không có gì để đếm, hãy để trống và ghi thuyết minh.", field="denominator")
+            raise Refused(
+                "Mẫu số phải lớn hơn 0. Nếu kỳ này không có gì để đếm, hãy để trống và ghi thuyết minh.",
+                field="denominator",
+            )
         if not 0 <= numerator <= denominator:
             raise Refused(
                 f"Tử số phải từ 0 đến mẫu số ({format_number(denominator)}), đang ghi {format_number(numerator)}.",
@@ -160,6 +165,8 @@ def choose_reading(code: str, *, reading: str, reason: str, by: Any) -> ReadingC
     indicators.get(code)
     if not reading.strip() or not reason.strip():
         raise Refused("Hãy ghi cả cách hiểu và lý do.", field="reading")
-    choice = ReadingChoice.objects.create(code=code, reading=reading.strip(), reason=reason.strip(), chosen_by=by.person)
+    choice = ReadingChoice.objects.create(
+        code=code, reading=reading.strip(), reason=reason.strip(), chosen_by=by.person
+    )
     record("indicators.reading_chosen", choice, by=by)
     return choice

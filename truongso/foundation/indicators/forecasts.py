@@ -22,9 +22,13 @@ def forecast(card: Indicator, by_quarter: list[Decimal | None]) -> Forecast:
         return Forecast(None, "Chưa đủ số liệu để dự báo.")
     last_number, last = points[-1]
     if card.kind == Kind.MILESTONE:
-        return Forecast(last, "Mốc đã đạt thì giữ nguyên." if last else "Giả định chưa có thay đổi nếu chưa có minh chứng mới.")
+        return Forecast(
+            last, "Mốc đã đạt thì giữ nguyên." if last else "Giả định chưa có thay đổi nếu chưa có minh chứng mới."
+        )
     if len(points) == 1 or last_number == 4:
-        return Forecast(last, "Mới có một quý: giả định giữ nguyên đến cuối năm." if len(points) == 1 else "Số liệu cuối năm.")
+        return Forecast(
+            last, "Mới có một quý: giả định giữ nguyên đến cuối năm." if len(points) == 1 else "Số liệu cuối năm."
+        )
     first_number, first = points[0]
     step = (last - first) / (last_number - first_number)
     value = last + step * (4 - last_number)

@@ -64,11 +64,17 @@ class Figure(Exchanged):
     )
     declared_at = models.DateTimeField("khai lúc", default=timezone.now)
     judged_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="judged_figures", verbose_name="người xác nhận"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="judged_figures",
+        verbose_name="người xác nhận",
     )
     judged_at = models.DateTimeField("xác nhận lúc", null=True)
     judgement = models.CharField("ý kiến", max_length=500, blank=True)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="thay cho")
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="replaced_by", verbose_name="thay cho"
+    )
     reason = models.CharField("lý do sửa", max_length=500, blank=True)
 
     objects = FigureQuerySet.as_manager()

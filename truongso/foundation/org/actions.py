@@ -39,7 +39,9 @@ def set_school_year(code: str, *, starts_on: date, second_term_on: date, ends_on
 @action
 def set_holiday(day: date, *, name: str, is_working: bool, source: str = "", by: Any) -> Holiday:
     """Make a day free, or a swapped day worked."""
-    holiday = Holiday.objects.update_or_create(day=day, defaults={"name": name, "is_working": is_working, "source": source})[0]
+    holiday = Holiday.objects.update_or_create(
+        day=day, defaults={"name": name, "is_working": is_working, "source": source}
+    )[0]
     record("org.holiday_set", holiday, by=by, is_working=is_working)
     return holiday
 
@@ -105,7 +107,16 @@ def add_people(people: list[Person], *, by: Any) -> list[Person]:
 
 
 @action
-def assign(person: Person, role: str, *, starts_on: date, by: Any, unit: Unit | None = None, ends_on: date | None = None, basis: str = "") -> Assignment:
+def assign(
+    person: Person,
+    role: str,
+    *,
+    starts_on: date,
+    by: Any,
+    unit: Unit | None = None,
+    ends_on: date | None = None,
+    basis: str = "",
+) -> Assignment:
     """Give a person a role from a day on; Refused when the same role in the same unit is already held in that time."""
     if ends_on is not None and ends_on < starts_on:
         raise Refused("Ngày kết thúc phân công phải từ ngày bắt đầu trở đi.", field="ends_on")

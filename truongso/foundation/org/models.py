@@ -195,7 +195,9 @@ class Assignment(Exchanged):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="assignments", verbose_name="người")
     role = models.CharField("vai trò", max_length=30, choices=Role)
-    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="đơn vị")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name="đơn vị"
+    )
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     basis = models.CharField("quyết định", max_length=300, blank=True, help_text="Số, ngày của quyết định phân công.")
@@ -208,7 +210,8 @@ class Assignment(Exchanged):
         indexes = [models.Index(fields=["role", "starts_on"])]
         constraints = [
             models.CheckConstraint(
-                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")), name="assignment_ends_after_start"
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=models.F("starts_on")),
+                name="assignment_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role_known"),
         ]

@@ -18,7 +18,9 @@ def _plan() -> None:
 
 @plan.command()
 def inspect(
-    file: Annotated[Path, typer.Argument(help="Tệp kế hoạch: .docx, .pdf, .txt hoặc .doc.", exists=True, dir_okay=False)],
+    file: Annotated[
+        Path, typer.Argument(help="Tệp kế hoạch: .docx, .pdf, .txt hoặc .doc.", exists=True, dir_okay=False)
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
 ) -> None:
     """Đọc một tệp kế hoạch, in chỉ tiêu, nhiệm vụ và các điểm cần xem; không ghi gì vào cơ sở dữ liệu."""
@@ -35,7 +37,11 @@ def inspect(
         console.print(f"Nhiệm vụ {group['numeral']}. {group['name']}: {len(group['tasks'])}", highlight=False)
     console.print(f"\n{len(reading['findings'])} điểm cần xem:")
     for finding in reading["findings"]:
-        console.print(f"- {finding['where']}: {finding['message']}\n  Đề xuất: {finding['proposal']}", highlight=False, markup=False)
+        console.print(
+            f"- {finding['where']}: {finding['message']}\n  Đề xuất: {finding['proposal']}",
+            highlight=False,
+            markup=False,
+        )
 
 
 def register(app: typer.Typer) -> None:

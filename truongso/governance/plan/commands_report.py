@@ -13,10 +13,19 @@ if TYPE_CHECKING:
     from truongso.foundation.org.periods import Period
     from truongso.governance.plan.models import Plan
 
-YearOption = Annotated[int | None, typer.Option("--year", help="Năm của kế hoạch; không ghi thì lấy kế hoạch mới nhất.")]
+YearOption = Annotated[
+    int | None, typer.Option("--year", help="Năm của kế hoạch; không ghi thì lấy kế hoạch mới nhất.")
+]
 QuarterOption = Annotated[int | None, typer.Option("--quarter", min=1, max=4, help="Quý, từ 1 đến 4.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]
-COLOURS = {"met": "green", "at_risk": "yellow", "missed": "red", "failed": "red", "no_data": "bright_black", "no_target": "cyan"}
+COLOURS = {
+    "met": "green",
+    "at_risk": "yellow",
+    "missed": "red",
+    "failed": "red",
+    "no_data": "bright_black",
+    "no_target": "cyan",
+}
 
 
 def register_report_commands(app: typer.Typer) -> None:
@@ -29,8 +38,12 @@ def register_report_commands(app: typer.Typer) -> None:
 def report(
     out: Annotated[Path, typer.Option("--out", help="Thư mục ghi tệp; chưa có thì được tạo.", file_okay=False)],
     year: YearOption = None,
-    quarter: Annotated[int | None, typer.Option("--quarter", min=1, max=4, help="Quý; không ghi thì là báo cáo năm.")] = None,
-    version: Annotated[int | None, typer.Option("--version", min=1, help="Phiên bản đã khóa; không ghi thì bản mới nhất.")] = None,
+    quarter: Annotated[
+        int | None, typer.Option("--quarter", min=1, max=4, help="Quý; không ghi thì là báo cáo năm.")
+    ] = None,
+    version: Annotated[
+        int | None, typer.Option("--version", min=1, help="Phiên bản đã khóa; không ghi thì bản mới nhất.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ghi báo cáo quý hoặc năm ra ba tệp Word, PDF, Excel; chưa khóa thì ghi bản DỰ THẢO không có số."""
@@ -204,7 +217,15 @@ def _print_indicators(rows: list[dict[str, Any]]) -> None:
     from truongso.foundation.indicators.readings import Standing
 
     table = Table(title="Chỉ tiêu của kế hoạch", show_lines=False)
-    for title, right in (("TT", True), ("Chỉ tiêu", False), ("Mức", True), ("Thực hiện", True), ("Tử/mẫu", True), ("Nguồn", False), ("Trạng thái", False)):
+    for title, right in (
+        ("TT", True),
+        ("Chỉ tiêu", False),
+        ("Mức", True),
+        ("Thực hiện", True),
+        ("Tử/mẫu", True),
+        ("Nguồn", False),
+        ("Trạng thái", False),
+    ):
         table.add_column(title, justify="right" if right else "left", overflow="fold")
     for row in rows:
         parts = [row["numerator"], row["denominator"]]
@@ -215,7 +236,13 @@ def _print_indicators(rows: list[dict[str, Any]]) -> None:
         colour = COLOURS[row["state"]]
         source = Provenance(row["provenance"]).label if row["provenance"] else ""
         table.add_row(
-            str(row["ordinal"] or "–"), row["title"], row["target"], row["text"], fraction, source, f"[{colour}]{state}[/]"
+            str(row["ordinal"] or "–"),
+            row["title"],
+            row["target"],
+            row["text"],
+            fraction,
+            source,
+            f"[{colour}]{state}[/]",
         )
     console.print(table)
 
@@ -234,14 +261,25 @@ def _print_scoreboard(plan: "Plan", quarter: Any) -> None:
     console.print("  ".join(f"[{COLOURS[s.value]}]{s.label}: {count}[/]" for s, count in counts))
     for group, tiles in seen.groups:
         table = Table(title=escape(group), title_justify="left", expand=True)
-        for title, right in (("TT", True), ("Chỉ tiêu", False), ("Mức", True), ("Thực hiện", True), ("Đánh giá", False), ("Dự báo cuối năm", True)):
+        for title, right in (
+            ("TT", True),
+            ("Chỉ tiêu", False),
+            ("Mức", True),
+            ("Thực hiện", True),
+            ("Đánh giá", False),
+            ("Dự báo cuối năm", True),
+        ):
             table.add_column(title, justify="right" if right else "left", ratio=4 if title == "Chỉ tiêu" else None)
         for tile in tiles:
             colour = COLOURS[tile.standing.value]
             shown = tile.reading.text or ("chờ xác nhận" if tile.reading.is_waiting else "–")
             ahead = "–" if tile.forecast.value is None else format_number(tile.forecast.value)
             table.add_row(
-                str(tile.commitment.ordinal), escape(tile.commitment.text), tile.commitment.target.text or "–",
-                f"[{colour}]{shown}[/]", f"[{colour}]{tile.standing.label}[/]", ahead,
+                str(tile.commitment.ordinal),
+                escape(tile.commitment.text),
+                tile.commitment.target.text or "–",
+                f"[{colour}]{shown}[/]",
+                f"[{colour}]{tile.standing.label}[/]",
+                ahead,
             )
         console.print(table)

@@ -59,7 +59,9 @@ def by_person(plan: Plan, period: Period, on: date, *, only: Person | None = Non
     for occurrence in Occurrence.objects.in_force(plan).results().due_in(period).select_related("task"):
         if mine := row(occurrence.task.assignee_id):
             _count(mine, occurrence, on)
-    written = Progress.objects.filter(occurrence__task__plan=plan, reported_at__date__range=(period.starts_on, period.ends_on))
+    written = Progress.objects.filter(
+        occurrence__task__plan=plan, reported_at__date__range=(period.starts_on, period.ends_on)
+    )
     for person_id in written.values_list("reported_by__person_id", flat=True):
         if mine := row(person_id):
             mine.reports += 1

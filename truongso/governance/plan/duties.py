@@ -22,7 +22,9 @@ LEAD = timedelta(days=45)
 
 
 def _open_occurrences() -> QuerySet[Occurrence]:
-    open_ones = Occurrence.objects.open().filter(ended_at__isnull=True, task__ended_at__isnull=True, task__plan__ended_at__isnull=True)
+    open_ones = Occurrence.objects.open().filter(
+        ended_at__isnull=True, task__ended_at__isnull=True, task__plan__ended_at__isnull=True
+    )
     return open_ones.select_related("task__plan", "task__assignee").prefetch_related("task__leads").order_by("due_on")
 
 
@@ -52,7 +54,9 @@ def _figures_to_declare(user: Any, on: date) -> list[WorkItem]:
     if plan is None:
         return []
     quarter = Quarter.of(on)
-    asked = [quarter] if on >= quarter.ends_on - timedelta(days=30) else [quarter.previous] if quarter.number > 1 else []
+    asked = (
+        [quarter] if on >= quarter.ends_on - timedelta(days=30) else [quarter.previous] if quarter.number > 1 else []
+    )
     if not asked:
         return []
     standing = standing_of(user)
@@ -78,7 +82,11 @@ def _figures_to_confirm(user: Any, on: date) -> QuerySet[Figure]:
 
 
 def _confirm_item(figure: Figure) -> WorkItem:
-    line = IndicatorLine.objects.filter(code=figure.code, plan__ended_at__isnull=True, ended_at__isnull=True).select_related("plan").first()
+    line = (
+        IndicatorLine.objects.filter(code=figure.code, plan__ended_at__isnull=True, ended_at__isnull=True)
+        .select_related("plan")
+        .first()
+    )
     return WorkItem(
         title=f"Xác nhận số liệu {line or figure.code}",
         detail=f"{figure.declared_by} khai, số liệu đến {format_date(figure.as_of)}",
@@ -90,7 +98,9 @@ def _confirm_item(figure: Figure) -> WorkItem:
 
 def _deliveries_to_judge(user: Any, on: date) -> QuerySet[Delivery]:
     waiting = Delivery.objects.filter(state=Delivery.State.SUBMITTED, occurrence__ended_at__isnull=True)
-    return waiting.exclude(submitted_by=user).select_related("deliverable", "occurrence__task__plan", "submitted_by__person")
+    return waiting.exclude(submitted_by=user).select_related(
+        "deliverable", "occurrence__task__plan", "submitted_by__person"
+    )
 
 
 def _delivery_item(delivery: Delivery) -> WorkItem:
@@ -120,15 +130,36 @@ def _remedy_item(note: Supervision) -> WorkItem:
     )
 
 
-worklist("plan.tasks", "Nhiệm vụ của kế hoạch", permission="plan.view", items=_my_occurrences, item=_occurrence_item, order=10)
-worklist("plan.figures", "Số liệu chỉ tiêu cần khai", permission="indicators.declare", items=_figures_to_declare, order=20)
 worklist(
-    "plan.confirmations", "Số liệu chờ xác nhận", permission="indicators.confirm", items=_figures_to_confirm, item=_confirm_item, order=30
+    "plan.tasks",
+    "Nhiệm vụ của kế hoạch",
+    permission="plan.view",
+    items=_my_occurrences,
+    item=_occurrence_item,
+    order=10,
 )
 worklist(
-    "plan.acceptances", "Sản phẩm chờ nghiệm thu", permission="plan.judge_delivery", items=_deliveries_to_judge, item=_delivery_item, order=40
+    "plan.figures", "Số liệu chỉ tiêu cần khai", permission="indicators.declare", items=_figures_to_declare, order=20
 )
-worklist("plan.remedies", "Chấn chỉnh cần khắc phục", permission="plan.view", items=_remedies, item=_remedy_item, order=50)
+worklist(
+    "plan.confirmations",
+    "Số liệu chờ xác nhận",
+    permission="indicators.confirm",
+    items=_figures_to_confirm,
+    item=_confirm_item,
+    order=30,
+)
+worklist(
+    "plan.acceptances",
+    "Sản phẩm chờ nghiệm thu",
+    permission="plan.judge_delivery",
+    items=_deliveries_to_judge,
+    item=_delivery_item,
+    order=40,
+)
+worklist(
+    "plan.remedies", "Chấn chỉnh cần khắc phục", permission="plan.view", items=_remedies, item=_remedy_item, order=50
+)
 
 
 @deadline_source
@@ -149,8 +180,10 @@ def plan_deadlines(user: Any, on: date, until: date) -> Iterable[Deadline]:
 
 
 def _calendar(user: Any, first: date, last: date) -> Iterable[CalendarEntry]:
-    found = Occurrence.objects.visible_to(user).results().filter(
-        ended_at__isnull=True, task__ended_at__isnull=True, due_on__range=(first, last)
+    found = (
+        Occurrence.objects.visible_to(user)
+        .results()
+        .filter(ended_at__isnull=True, task__ended_at__isnull=True, due_on__range=(first, last))
     )
     return [
         CalendarEntry(

@@ -37,7 +37,10 @@ class PlanFileForm(forms.Form):
     file = forms.FileField(
         label="Tệp kế hoạch",
         help_text="Word (.docx, .doc), PDF có lớp chữ, hoặc văn bản thuần (.txt); tối đa 20 MB.",
-        error_messages={"required": "Hãy chọn tệp kế hoạch.", "empty": "Tệp này trống: hãy kiểm tra lại tệp rồi chọn lại."},
+        error_messages={
+            "required": "Hãy chọn tệp kế hoạch.",
+            "empty": "Tệp này trống: hãy kiểm tra lại tệp rồi chọn lại.",
+        },
     )
     year = forms.IntegerField(label="Kế hoạch của năm", min_value=2020, max_value=2100)
 
@@ -130,10 +133,14 @@ class TaskForm(forms.Form):
     partners = forms.ModelMultipleChoiceField(label="Đơn vị phối hợp", queryset=Unit.objects.none(), required=False)
     assignee = forms.ModelChoiceField(label="Người đầu mối", queryset=Person.objects.none(), required=False)
     applied_text = forms.CharField(
-        label="Cách áp dụng tại trường", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Cách áp dụng tại trường",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Để trống nếu thực hiện đúng như kế hoạch viết.",
     )
-    applied_reason = forms.CharField(label="Lý do áp dụng khác", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    applied_reason = forms.CharField(
+        label="Lý do áp dụng khác", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -158,13 +165,19 @@ class ProgressForm(forms.Form):
     """Report progress from a phone: how far, what was done, a photo."""
 
     percent = forms.IntegerField(
-        label="Tiến độ (%)", min_value=0, max_value=100, widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": 5})
+        label="Tiến độ (%)",
+        min_value=0,
+        max_value=100,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric", "step": 5}),
     )
     text = forms.CharField(label="Đã làm được gì", widget=forms.Textarea(attrs={"rows": 3}))
     difficulties = forms.CharField(label="Khó khăn, đề nghị", required=False, widget=forms.Textarea(attrs={"rows": 2}))
     proof = forms.FileField(label="Ảnh hoặc tệp minh chứng", required=False)
     delivery = forms.ModelChoiceField(
-        label="Minh chứng cho sản phẩm", queryset=Delivery.objects.none(), required=False, empty_label="Chưa nộp sản phẩm nào"
+        label="Minh chứng cho sản phẩm",
+        queryset=Delivery.objects.none(),
+        required=False,
+        empty_label="Chưa nộp sản phẩm nào",
     )
     submit_delivery = forms.BooleanField(label="Nộp sản phẩm này để nghiệm thu", required=False)
     form_key = forms.CharField(widget=forms.HiddenInput, max_length=64)

@@ -11,7 +11,12 @@ from truongso.foundation.org.models import Unit
 CODE_THRESHOLD = 55
 SAME_LINE_THRESHOLD = 82
 SAME_UNIT_THRESHOLD = 92
-_ABBREVIATIONS = {"cds": "chuyen doi so", "csdl": "co so du lieu", "ai": "tri tue nhan tao", "attt": "an toan thong tin"}
+_ABBREVIATIONS = {
+    "cds": "chuyen doi so",
+    "csdl": "co so du lieu",
+    "ai": "tri tue nhan tao",
+    "attt": "an toan thong tin",
+}
 
 
 def _plain(text: str) -> str:

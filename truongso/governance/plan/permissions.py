@@ -29,7 +29,10 @@ permission(
     | Own("reporter", words="người được giao khai chỉ tiêu"),
 )
 permission(
-    "plan.supervise", "Ghi biểu dương, chấn chỉnh", leaders, why="Kế hoạch, phần II.1: kiểm tra, giám sát, biểu dương, chấn chỉnh."
+    "plan.supervise",
+    "Ghi biểu dương, chấn chỉnh",
+    leaders,
+    why="Kế hoạch, phần II.1: kiểm tra, giám sát, biểu dương, chấn chỉnh.",
 )
 permission("plan.view_reports", "Xem và tải báo cáo", employees)
 permission("plan.edit_report", "Lập và sửa phần lời của báo cáo", leaders | HasRole(Role.CLERK))

@@ -13,7 +13,9 @@ def _lines(user: Any, words: str) -> Iterable[Found]:
     plan = Plan.current()
     if plan is None:
         return []
-    lines = [line for line in IndicatorLine.objects.in_force(plan).visible_to(user) if words in fold(f"{line} {line.text}")]
+    lines = [
+        line for line in IndicatorLine.objects.in_force(plan).visible_to(user) if words in fold(f"{line} {line.text}")
+    ]
     return [Found(f"{line.ordinal}. {line.text}", line.get_absolute_url(), str(line.group)) for line in lines[:LIMIT]]
 
 

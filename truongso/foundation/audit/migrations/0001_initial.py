@@ -7,55 +7,100 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('contenttypes', '0002_remove_content_type_name'),
+        ("contenttypes", "0002_remove_content_type_name"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(default=0)),
-                ('hash', models.CharField(default='0000000000000000000000000000000000000000000000000000000000000000', max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveBigIntegerField(default=0)),
+                (
+                    "hash",
+                    models.CharField(
+                        default="0000000000000000000000000000000000000000000000000000000000000000", max_length=64
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('sequence', models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name='số thứ tự')),
-                ('at', models.DateTimeField(db_index=True, verbose_name='lúc')),
-                ('actor_name', models.CharField(max_length=200, verbose_name='tên người làm khi đó')),
-                ('code', models.CharField(db_index=True, max_length=80, verbose_name='loại sự việc')),
-                ('object_key', models.CharField(blank=True, max_length=64, verbose_name='khóa đối tượng')),
-                ('object_label', models.CharField(blank=True, max_length=300, verbose_name='tên đối tượng khi đó')),
-                ('data', models.JSONField(default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name='chi tiết')),
-                ('request_id', models.CharField(blank=True, max_length=32, verbose_name='mã yêu cầu')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='địa chỉ mạng')),
-                ('previous_hash', models.CharField(max_length=64, verbose_name='băm của sự việc trước')),
-                ('hash', models.CharField(max_length=64, verbose_name='băm')),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='audit_events', to=settings.AUTH_USER_MODEL, verbose_name='người làm')),
-                ('object_kind', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to='contenttypes.contenttype', verbose_name='loại đối tượng')),
+                (
+                    "sequence",
+                    models.PositiveBigIntegerField(primary_key=True, serialize=False, verbose_name="số thứ tự"),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="lúc")),
+                ("actor_name", models.CharField(max_length=200, verbose_name="tên người làm khi đó")),
+                ("code", models.CharField(db_index=True, max_length=80, verbose_name="loại sự việc")),
+                ("object_key", models.CharField(blank=True, max_length=64, verbose_name="khóa đối tượng")),
+                ("object_label", models.CharField(blank=True, max_length=300, verbose_name="tên đối tượng khi đó")),
+                (
+                    "data",
+                    models.JSONField(
+                        default=dict, encoder=django.core.serializers.json.DjangoJSONEncoder, verbose_name="chi tiết"
+                    ),
+                ),
+                ("request_id", models.CharField(blank=True, max_length=32, verbose_name="mã yêu cầu")),
+                ("address", models.CharField(blank=True, max_length=45, verbose_name="địa chỉ mạng")),
+                ("previous_hash", models.CharField(max_length=64, verbose_name="băm của sự việc trước")),
+                ("hash", models.CharField(max_length=64, verbose_name="băm")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="audit_events",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người làm",
+                    ),
+                ),
+                (
+                    "object_kind",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="contenttypes.contenttype",
+                        verbose_name="loại đối tượng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sự việc',
-                'ordering': ['-sequence'],
+                "verbose_name": "sự việc",
+                "ordering": ["-sequence"],
             },
         ),
         migrations.CreateModel(
-            name='PersonalDetail',
+            name="PersonalDetail",
             fields=[
-                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='personal', serialize=False, to='audit.event')),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, null=True, verbose_name='dữ liệu cá nhân')),
-                ('shredded_at', models.DateTimeField(null=True, verbose_name='đã xóa lúc')),
+                (
+                    "event",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="personal",
+                        serialize=False,
+                        to="audit.event",
+                    ),
+                ),
+                (
+                    "data",
+                    models.JSONField(
+                        encoder=django.core.serializers.json.DjangoJSONEncoder,
+                        null=True,
+                        verbose_name="dữ liệu cá nhân",
+                    ),
+                ),
+                ("shredded_at", models.DateTimeField(null=True, verbose_name="đã xóa lúc")),
             ],
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['object_kind', 'object_key'], name='audit_event_object__778eb0_idx'),
+            model_name="event",
+            index=models.Index(fields=["object_kind", "object_key"], name="audit_event_object__778eb0_idx"),
         ),
     ]

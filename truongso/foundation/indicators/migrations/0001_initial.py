@@ -9,60 +9,144 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
+        ("org", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReadingChoice',
+            name="ReadingChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(db_index=True, max_length=80, verbose_name='mã chỉ tiêu')),
-                ('reading', models.TextField(verbose_name='cách hiểu')),
-                ('reason', models.TextField(verbose_name='lý do')),
-                ('chosen_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='chọn lúc')),
-                ('chosen_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='org.person', verbose_name='người chọn')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(db_index=True, max_length=80, verbose_name="mã chỉ tiêu")),
+                ("reading", models.TextField(verbose_name="cách hiểu")),
+                ("reason", models.TextField(verbose_name="lý do")),
+                ("chosen_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="chọn lúc")),
+                (
+                    "chosen_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="org.person", verbose_name="người chọn"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cách hiểu chỉ tiêu',
-                'ordering': ['-chosen_at'],
+                "verbose_name": "cách hiểu chỉ tiêu",
+                "ordering": ["-chosen_at"],
             },
         ),
         migrations.CreateModel(
-            name='Figure',
+            name="Figure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='mã định danh')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='kết thúc lúc')),
-                ('code', models.CharField(db_index=True, max_length=80, verbose_name='mã chỉ tiêu')),
-                ('period', models.CharField(max_length=8, verbose_name='kỳ')),
-                ('provenance', models.CharField(choices=[('measured', 'đo từ hệ thống'), ('imported', 'nhập từ tệp đã đối soát'), ('declared', 'khai báo có minh chứng')], default='declared', max_length=10, verbose_name='nguồn gốc')),
-                ('numerator', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='tử số')),
-                ('denominator', models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name='mẫu số')),
-                ('done', models.BooleanField(blank=True, null=True, verbose_name='đã đạt')),
-                ('as_of', models.DateField(verbose_name='số liệu đến ngày')),
-                ('note', models.TextField(blank=True, verbose_name='thuyết minh')),
-                ('definition_version', models.PositiveSmallIntegerField(default=1, verbose_name='phiên bản định nghĩa')),
-                ('state', models.CharField(choices=[('waiting', 'chờ xác nhận'), ('confirmed', 'đã xác nhận'), ('returned', 'trả lại')], default='waiting', max_length=10, verbose_name='trạng thái')),
-                ('declared_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='khai lúc')),
-                ('judged_at', models.DateTimeField(null=True, verbose_name='xác nhận lúc')),
-                ('judgement', models.CharField(blank=True, max_length=500, verbose_name='ý kiến')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='lý do sửa')),
-                ('declared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='declared_figures', to=settings.AUTH_USER_MODEL, verbose_name='người khai')),
-                ('judged_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='judged_figures', to=settings.AUTH_USER_MODEL, verbose_name='người xác nhận')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='indicators.figure', verbose_name='thay cho')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="mã định danh")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="phiên bản")),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="sửa lúc"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="kết thúc lúc")),
+                ("code", models.CharField(db_index=True, max_length=80, verbose_name="mã chỉ tiêu")),
+                ("period", models.CharField(max_length=8, verbose_name="kỳ")),
+                (
+                    "provenance",
+                    models.CharField(
+                        choices=[
+                            ("measured", "đo từ hệ thống"),
+                            ("imported", "nhập từ tệp đã đối soát"),
+                            ("declared", "khai báo có minh chứng"),
+                        ],
+                        default="declared",
+                        max_length=10,
+                        verbose_name="nguồn gốc",
+                    ),
+                ),
+                (
+                    "numerator",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="tử số"),
+                ),
+                (
+                    "denominator",
+                    models.DecimalField(blank=True, decimal_places=2, max_digits=18, null=True, verbose_name="mẫu số"),
+                ),
+                ("done", models.BooleanField(blank=True, null=True, verbose_name="đã đạt")),
+                ("as_of", models.DateField(verbose_name="số liệu đến ngày")),
+                ("note", models.TextField(blank=True, verbose_name="thuyết minh")),
+                (
+                    "definition_version",
+                    models.PositiveSmallIntegerField(default=1, verbose_name="phiên bản định nghĩa"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "chờ xác nhận"), ("confirmed", "đã xác nhận"), ("returned", "trả lại")],
+                        default="waiting",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("declared_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="khai lúc")),
+                ("judged_at", models.DateTimeField(null=True, verbose_name="xác nhận lúc")),
+                ("judgement", models.CharField(blank=True, max_length=500, verbose_name="ý kiến")),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="lý do sửa")),
+                (
+                    "declared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="declared_figures",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người khai",
+                    ),
+                ),
+                (
+                    "judged_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="judged_figures",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người xác nhận",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="indicators.figure",
+                        verbose_name="thay cho",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'số liệu',
-                'ordering': ['code', 'period', '-declared_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('code', 'period', 'provenance'), name='one_current_figure'), models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'confirmed', 'returned'])), name='figure_state_known'), models.CheckConstraint(condition=models.Q(('provenance__in', ['measured', 'imported', 'declared'])), name='figure_provenance_known'), models.CheckConstraint(condition=models.Q(('judged_by__isnull', True), models.Q(('judged_by', models.F('declared_by')), _negated=True), _connector='OR'), name='figure_second_person')],
+                "verbose_name": "số liệu",
+                "ordering": ["code", "period", "-declared_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=("code", "period", "provenance"),
+                        name="one_current_figure",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "confirmed", "returned"])),
+                        name="figure_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("provenance__in", ["measured", "imported", "declared"])),
+                        name="figure_provenance_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("judged_by__isnull", True),
+                            models.Q(("judged_by", models.F("declared_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="figure_second_person",
+                    ),
+                ],
             },
         ),
     ]

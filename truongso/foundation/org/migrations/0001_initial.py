@@ -8,133 +8,274 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(unique=True, verbose_name='ngày')),
-                ('name', models.CharField(max_length=200, verbose_name='lý do')),
-                ('is_working', models.BooleanField(default=False, verbose_name='là ngày làm việc')),
-                ('source', models.CharField(blank=True, max_length=300, verbose_name='căn cứ')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("day", models.DateField(unique=True, verbose_name="ngày")),
+                ("name", models.CharField(max_length=200, verbose_name="lý do")),
+                ("is_working", models.BooleanField(default=False, verbose_name="là ngày làm việc")),
+                ("source", models.CharField(blank=True, max_length=300, verbose_name="căn cứ")),
             ],
             options={
-                'verbose_name': 'ngày nghỉ, ngày làm bù',
-                'ordering': ['day'],
+                "verbose_name": "ngày nghỉ, ngày làm bù",
+                "ordering": ["day"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='mã định danh')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='kết thúc lúc')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('code', models.CharField(blank=True, db_index=True, max_length=30, verbose_name='mã')),
-                ('born_on', models.DateField(blank=True, null=True, verbose_name='ngày sinh')),
-                ('gender', models.CharField(blank=True, choices=[('M', 'Nam'), ('F', 'Nữ')], max_length=1, verbose_name='giới tính')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('search', models.CharField(db_index=True, editable=False, max_length=160)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="mã định danh")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="phiên bản")),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="sửa lúc"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="kết thúc lúc")),
+                ("full_name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                ("code", models.CharField(blank=True, db_index=True, max_length=30, verbose_name="mã")),
+                ("born_on", models.DateField(blank=True, null=True, verbose_name="ngày sinh")),
+                (
+                    "gender",
+                    models.CharField(
+                        blank=True, choices=[("M", "Nam"), ("F", "Nữ")], max_length=1, verbose_name="giới tính"
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử")),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=400)),
+                ("search", models.CharField(db_index=True, editable=False, max_length=160)),
             ],
             options={
-                'verbose_name': 'người',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name": "người",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='School',
+            name="School",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='Ví dụ: Trường THPT An Lão', max_length=200, verbose_name='tên trường')),
-                ('agency', models.CharField(help_text='Chữ hoa: TRƯỜNG THPT AN LÃO', max_length=200, verbose_name='tên cơ quan trên văn bản')),
-                ('parent_agency', models.TextField(help_text='Mỗi dòng một dòng trên văn bản.', verbose_name='cơ quan chủ quản')),
-                ('symbol', models.CharField(help_text='Phần sau dấu gạch trong số văn bản: THPTAL', max_length=40, verbose_name='ký hiệu cơ quan')),
-                ('place', models.CharField(help_text='Đứng trước ngày tháng: An Lão', max_length=100, verbose_name='địa danh')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='địa chỉ')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='thư điện tử')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='điện thoại')),
-                ('is_demo', models.BooleanField(default=False, verbose_name='dữ liệu mẫu')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "name",
+                    models.CharField(help_text="Ví dụ: Trường THPT An Lão", max_length=200, verbose_name="tên trường"),
+                ),
+                (
+                    "agency",
+                    models.CharField(
+                        help_text="Chữ hoa: TRƯỜNG THPT AN LÃO", max_length=200, verbose_name="tên cơ quan trên văn bản"
+                    ),
+                ),
+                (
+                    "parent_agency",
+                    models.TextField(help_text="Mỗi dòng một dòng trên văn bản.", verbose_name="cơ quan chủ quản"),
+                ),
+                (
+                    "symbol",
+                    models.CharField(
+                        help_text="Phần sau dấu gạch trong số văn bản: THPTAL",
+                        max_length=40,
+                        verbose_name="ký hiệu cơ quan",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="Đứng trước ngày tháng: An Lão", max_length=100, verbose_name="địa danh"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="địa chỉ")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="thư điện tử")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="điện thoại")),
+                ("is_demo", models.BooleanField(default=False, verbose_name="dữ liệu mẫu")),
             ],
             options={
-                'verbose_name': 'trường',
+                "verbose_name": "trường",
             },
         ),
         migrations.CreateModel(
-            name='SchoolYear',
+            name="SchoolYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=9, unique=True, verbose_name='năm học')),
-                ('starts_on', models.DateField(verbose_name='từ ngày')),
-                ('ends_on', models.DateField(verbose_name='đến ngày')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=9, unique=True, verbose_name="năm học")),
+                ("starts_on", models.DateField(verbose_name="từ ngày")),
+                ("ends_on", models.DateField(verbose_name="đến ngày")),
             ],
             options={
-                'verbose_name': 'năm học',
-                'ordering': ['-starts_on'],
+                "verbose_name": "năm học",
+                "ordering": ["-starts_on"],
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='mã định danh')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='kết thúc lúc')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='mã')),
-                ('name', models.CharField(max_length=200, verbose_name='tên đơn vị')),
-                ('kind', models.CharField(choices=[('board', 'Ban'), ('department', 'Tổ chuyên môn'), ('office', 'Văn phòng, bộ phận'), ('class', 'Lớp'), ('school', 'Toàn trường'), ('outside', 'Cơ quan ngoài trường')], max_length=20, verbose_name='loại')),
-                ('other_names', models.JSONField(blank=True, default=list, help_text='Cách viết khác gặp trong văn bản.', verbose_name='tên khác')),
-                ('search', models.CharField(db_index=True, editable=False, max_length=400)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="mã định danh")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="phiên bản")),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="sửa lúc"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="kết thúc lúc")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="mã")),
+                ("name", models.CharField(max_length=200, verbose_name="tên đơn vị")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("board", "Ban"),
+                            ("department", "Tổ chuyên môn"),
+                            ("office", "Văn phòng, bộ phận"),
+                            ("class", "Lớp"),
+                            ("school", "Toàn trường"),
+                            ("outside", "Cơ quan ngoài trường"),
+                        ],
+                        max_length=20,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "other_names",
+                    models.JSONField(
+                        blank=True, default=list, help_text="Cách viết khác gặp trong văn bản.", verbose_name="tên khác"
+                    ),
+                ),
+                ("search", models.CharField(db_index=True, editable=False, max_length=400)),
             ],
             options={
-                'verbose_name': 'đơn vị',
-                'ordering': ['kind', 'name'],
+                "verbose_name": "đơn vị",
+                "ordering": ["kind", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Term',
+            name="Term",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='học kỳ')),
-                ('starts_on', models.DateField(verbose_name='từ ngày')),
-                ('ends_on', models.DateField(verbose_name='đến ngày')),
-                ('school_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='terms', to='org.schoolyear', verbose_name='năm học')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveSmallIntegerField(verbose_name="học kỳ")),
+                ("starts_on", models.DateField(verbose_name="từ ngày")),
+                ("ends_on", models.DateField(verbose_name="đến ngày")),
+                (
+                    "school_year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="terms",
+                        to="org.schoolyear",
+                        verbose_name="năm học",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'học kỳ',
-                'ordering': ['starts_on'],
-                'constraints': [models.UniqueConstraint(fields=('school_year', 'number'), name='one_term_per_number')],
+                "verbose_name": "học kỳ",
+                "ordering": ["starts_on"],
+                "constraints": [models.UniqueConstraint(fields=("school_year", "number"), name="one_term_per_number")],
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='mã định danh')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, verbose_name='phiên bản')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='sửa lúc')),
-                ('ended_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='kết thúc lúc')),
-                ('role', models.CharField(choices=[('principal', 'Hiệu trưởng'), ('vice_principal', 'Phó hiệu trưởng'), ('plan_owner', 'Phụ trách kế hoạch chuyển đổi số'), ('digital_officer', 'Cán bộ phụ trách CNTT, chuyển đổi số'), ('administrator', 'Quản trị hệ thống'), ('unit_head', 'Trưởng đơn vị'), ('unit_member', 'Thành viên đơn vị'), ('teacher', 'Giáo viên'), ('homeroom_teacher', 'Giáo viên chủ nhiệm'), ('clerk', 'Văn thư'), ('accountant', 'Kế toán'), ('staff', 'Nhân viên'), ('pupil', 'Học sinh'), ('guardian', 'Cha mẹ, người giám hộ')], max_length=30, verbose_name='vai trò')),
-                ('starts_on', models.DateField(verbose_name='từ ngày')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='đến hết ngày')),
-                ('basis', models.CharField(blank=True, help_text='Số, ngày của quyết định phân công.', max_length=300, verbose_name='quyết định')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='org.person', verbose_name='người')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='org.unit', verbose_name='đơn vị')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name="mã định danh")),
+                ("version", models.PositiveIntegerField(default=1, editable=False, verbose_name="phiên bản")),
+                (
+                    "changed_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="sửa lúc"),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, editable=False, null=True, verbose_name="kết thúc lúc")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("principal", "Hiệu trưởng"),
+                            ("vice_principal", "Phó hiệu trưởng"),
+                            ("plan_owner", "Phụ trách kế hoạch chuyển đổi số"),
+                            ("digital_officer", "Cán bộ phụ trách CNTT, chuyển đổi số"),
+                            ("administrator", "Quản trị hệ thống"),
+                            ("unit_head", "Trưởng đơn vị"),
+                            ("unit_member", "Thành viên đơn vị"),
+                            ("teacher", "Giáo viên"),
+                            ("homeroom_teacher", "Giáo viên chủ nhiệm"),
+                            ("clerk", "Văn thư"),
+                            ("accountant", "Kế toán"),
+                            ("staff", "Nhân viên"),
+                            ("pupil", "Học sinh"),
+                            ("guardian", "Cha mẹ, người giám hộ"),
+                        ],
+                        max_length=30,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="từ ngày")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="đến hết ngày")),
+                (
+                    "basis",
+                    models.CharField(
+                        blank=True,
+                        help_text="Số, ngày của quyết định phân công.",
+                        max_length=300,
+                        verbose_name="quyết định",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="org.person",
+                        verbose_name="người",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="assignments",
+                        to="org.unit",
+                        verbose_name="đơn vị",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phân công',
-                'ordering': ['-starts_on', 'pk'],
-                'indexes': [models.Index(fields=['role', 'starts_on'], name='org_assignm_role_64dff3_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='assignment_ends_after_start'), models.CheckConstraint(condition=models.Q(('role__in', ['principal', 'vice_principal', 'plan_owner', 'digital_officer', 'administrator', 'unit_head', 'unit_member', 'teacher', 'homeroom_teacher', 'clerk', 'accountant', 'staff', 'pupil', 'guardian'])), name='assignment_role_known')],
+                "verbose_name": "phân công",
+                "ordering": ["-starts_on", "pk"],
+                "indexes": [models.Index(fields=["role", "starts_on"], name="org_assignm_role_64dff3_idx")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True), ("ends_on__gte", models.F("starts_on")), _connector="OR"
+                        ),
+                        name="assignment_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "principal",
+                                    "vice_principal",
+                                    "plan_owner",
+                                    "digital_officer",
+                                    "administrator",
+                                    "unit_head",
+                                    "unit_member",
+                                    "teacher",
+                                    "homeroom_teacher",
+                                    "clerk",
+                                    "accountant",
+                                    "staff",
+                                    "pupil",
+                                    "guardian",
+                                ],
+                            )
+                        ),
+                        name="assignment_role_known",
+                    ),
+                ],
             },
         ),
     ]

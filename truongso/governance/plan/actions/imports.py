@@ -24,7 +24,7 @@ Line = IndicatorLine | Task
 @action
 def start_import(*, reading: dict[str, Any], file_name: str, sha256: str, year: int, by: Any) -> PlanImport:
     """Keep what was read from a file for review. The same file under review twice is one import."""
-    standing = PlanImport.objects.filter(sha256=sha256, year=year, state=PlanImport.State.REVIEWING).first()
+    standing: PlanImport | None = PlanImport.objects.filter(sha256=sha256, year=year, state=PlanImport.State.REVIEWING).first()
     if standing is not None:
         return standing
     codes = suggest_codes((i["ordinal"], i["text"]) for g in reading["indicator_groups"] for i in g["indicators"])
@@ -112,7 +112,9 @@ def apply_import(plan_import: PlanImport, *, by: Any, today: date) -> Plan:
     plan_import = _under_review(plan_import)
     undecided = len(plan_import.findings) - len(plan_import.decisions.get("findings", {}))
     if undecided:
-        raise Refused(f"Còn {undecided} điểm cần xem chưa có quyết định: hãy nhận đề xuất hoặc giữ nguyên từng điểm trước khi áp dụng.")
+        raise Refused(
+            f"Còn {undecided} điểm cần xem chưa có quyết định: hãy nhận đề xuất hoặc giữ nguyên từng điểm trước khi áp dụng."
+        )
     if "codes_confirmed_by" not in plan_import.decisions:
         raise Refused("Hãy xác nhận bảng khớp chỉ tiêu với mã trước khi áp dụng.")
     reading = effective_reading(plan_import.reading, plan_import.decisions)
@@ -170,7 +172,10 @@ class _Merge:
     def run(self) -> int:
         """Write both annexes and return how many changes a merge made."""
         self._write_lines(
-            IndicatorLine.objects.in_force(self.plan), self.reading["indicator_groups"], "indicators", self._write_indicator
+            IndicatorLine.objects.in_force(self.plan),
+            self.reading["indicator_groups"],
+            "indicators",
+            self._write_indicator,
         )
         self._write_lines(Task.objects.in_force(self.plan), self.reading["task_groups"], "tasks", self._write_task)
         return self.changes
@@ -207,7 +212,9 @@ class _Merge:
             return
         self.changes += 1
         reason = f"Theo bản mới của kế hoạch (tệp {self.source})."
-        amend(self.plan, line, field=field, before=before, after=after, reason=reason, basis=self.plan.number, by=self.by)
+        amend(
+            self.plan, line, field=field, before=before, after=after, reason=reason, basis=self.plan.number, by=self.by
+        )
 
     def _write_indicator(self, line: IndicatorLine | None, group: Group, values: dict[str, Any]) -> None:
         is_added = line is None

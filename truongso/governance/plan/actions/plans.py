@@ -97,5 +97,14 @@ def change_due(occurrence: Occurrence, due_on: date, *, reason: str, basis: str 
     occurrence.save()
     after = f"{due_on:%d/%m/%Y}"
     field = f"hạn của {occurrence.period_text}"
-    amend(occurrence.task.plan, occurrence.task, field=field, before=before, after=after, reason=reason, basis=basis, by=by)
+    amend(
+        occurrence.task.plan,
+        occurrence.task,
+        field=field,
+        before=before,
+        after=after,
+        reason=reason,
+        basis=basis,
+        by=by,
+    )
     return occurrence

@@ -154,9 +154,7 @@ def _take_number(
     subject = f"Kết quả thực hiện kế hoạch chuyển đổi số, {report.period_value}"
     if previous is not None:
         subject += f" (thay thế {previous.issued})"
-    issued = issue_number(
-        series_code=kind.series, symbol=symbol, subject=subject, issued_on=today, by=by, paper=report
-    )
+    issued = issue_number(series_code=kind.series, symbol=symbol, subject=subject, issued_on=today, by=by, paper=report)
     return issued, Document(
         number=issued.number,
         symbol=symbol,
@@ -190,7 +188,11 @@ def _keep_files(version: ReportVersion, *, by: Any) -> dict[str, Item]:
 def _hand_in(report: Report, items: dict[str, Item], *, by: Any, today: date) -> None:
     """Attach the files to the products that the platform makes and that are due in the period."""
     period = report.period_value
-    due = Delivery.objects.due_in(period).filter(occurrence__task__plan=report.plan).select_related("occurrence", "deliverable")
+    due = (
+        Delivery.objects.due_in(period)
+        .filter(occurrence__task__plan=report.plan)
+        .select_related("occurrence", "deliverable")
+    )
     for delivery in due.order_by("pk"):
         for kind in formats_for(delivery, period):
             deliver_made(delivery.occurrence, delivery, items[kind], by=by, on=today)

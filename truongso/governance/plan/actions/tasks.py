@@ -86,7 +86,9 @@ def submit_delivery(delivery: Delivery, *, by: Any, on: date) -> Delivery:
     if delivery.state == Delivery.State.ACCEPTED:
         raise Refused(f"Sản phẩm «{delivery.deliverable}» đã được nghiệm thu.")
     if not _usable_items(delivery).exists():
-        raise Refused(f"Sản phẩm «{delivery.deliverable}» chưa có minh chứng: hãy tải tệp, chụp ảnh hoặc dán liên kết trước khi nộp.")
+        raise Refused(
+            f"Sản phẩm «{delivery.deliverable}» chưa có minh chứng: hãy tải tệp, chụp ảnh hoặc dán liên kết trước khi nộp."
+        )
     delivery.state, delivery.reason = Delivery.State.SUBMITTED, ""
     delivery.submitted_by, delivery.submitted_on = by, on
     delivery.touch()
@@ -167,7 +169,9 @@ def _usable_items(delivery: Delivery) -> models.QuerySet[Item]:
 def _to_judge(delivery: Delivery, by: Any) -> Delivery:
     delivery = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if delivery.state != Delivery.State.SUBMITTED:
-        raise Refused(f"Sản phẩm «{delivery.deliverable}» đang ở trạng thái «{delivery.get_state_display()}», không phải chờ nghiệm thu.")
+        raise Refused(
+            f"Sản phẩm «{delivery.deliverable}» đang ở trạng thái «{delivery.get_state_display()}», không phải chờ nghiệm thu."
+        )
     if delivery.submitted_by_id == by.pk:
         raise Refused("Người nộp không tự nghiệm thu: cần một người thứ hai.")
     return delivery

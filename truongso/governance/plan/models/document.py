@@ -31,7 +31,9 @@ class Plan(Exchanged):
     place = models.CharField("địa danh", max_length=100, blank=True)
     legal_bases = models.JSONField("căn cứ", default=list)
     sections = models.JSONField("nội dung", default=list)
-    applied_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người áp dụng")
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người áp dụng"
+    )
     applied_at = models.DateTimeField("áp dụng lúc", default=timezone.now)
 
     objects = PlanQuerySet.as_manager()
@@ -71,7 +73,9 @@ class PlanImport(Exchanged):
     state = models.CharField("trạng thái", max_length=10, choices=State, default=State.REVIEWING)
     reading = models.JSONField("nội dung đọc được", encoder=DjangoJSONEncoder)
     decisions = models.JSONField("quyết định từng điểm", default=dict, encoder=DjangoJSONEncoder)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nạp")
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người nạp"
+    )
     uploaded_at = models.DateTimeField("nạp lúc", default=timezone.now)
     plan = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="imports", verbose_name="kế hoạch")
 

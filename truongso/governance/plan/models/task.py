@@ -136,7 +136,9 @@ class OccurrenceQuerySet(VisibleQuerySet):
         return self.filter(task__leads__in=unit_ids).distinct()
 
     def with_context(self) -> Self:
-        return self.select_related("task__plan", "task__group", "task__assignee").prefetch_related("task__leads", "deliveries__deliverable")
+        return self.select_related("task__plan", "task__group", "task__assignee").prefetch_related(
+            "task__leads", "deliveries__deliverable"
+        )
 
 
 class Occurrence(Exchanged):
@@ -263,7 +265,9 @@ class Progress(models.Model):
     percent = models.PositiveSmallIntegerField("tiến độ (%)")
     text = models.TextField("đã làm được gì")
     difficulties = models.TextField("khó khăn, đề nghị", blank=True)
-    reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người báo cáo")
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người báo cáo"
+    )
     reported_at = models.DateTimeField("báo cáo lúc", default=timezone.now)
     form_key = models.CharField(max_length=64, blank=True)
 
@@ -287,7 +291,9 @@ class Comment(models.Model):
     key = models.PositiveBigIntegerField()
     about = GenericForeignKey("kind", "key")
     text = models.TextField("ý kiến")
-    written_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người viết")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người viết"
+    )
     written_at = models.DateTimeField("viết lúc", default=timezone.now)
 
     class Meta:
@@ -308,7 +314,9 @@ class Supervision(models.Model):
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="supervisions", verbose_name="kế hoạch")
     kind = models.CharField("loại", max_length=10, choices=Kind)
-    task = models.ForeignKey(Task, models.PROTECT, null=True, blank=True, related_name="supervisions", verbose_name="nhiệm vụ")
+    task = models.ForeignKey(
+        Task, models.PROTECT, null=True, blank=True, related_name="supervisions", verbose_name="nhiệm vụ"
+    )
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="đơn vị")
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="cá nhân")
     text = models.TextField("nội dung")

@@ -120,7 +120,14 @@ def plan_reference(plan: Plan) -> str:
 def _school(plan: Plan) -> dict[str, Any]:
     school = School.current()
     if school is None:
-        return {"name": "", "agency": plan.agency, "parent_agency": [], "symbol": "", "place": plan.place, "is_demo": False}
+        return {
+            "name": "",
+            "agency": plan.agency,
+            "parent_agency": [],
+            "symbol": "",
+            "place": plan.place,
+            "is_demo": False,
+        }
     return {
         "name": school.name,
         "agency": school.agency,

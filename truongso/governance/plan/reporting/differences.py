@@ -48,7 +48,9 @@ def differences(older: dict[str, Any], newer: dict[str, Any]) -> list[Difference
     return found
 
 
-def _between(name: str, older: list[dict[str, Any]], newer: list[dict[str, Any]], fields: dict[str, str]) -> list[Difference]:
+def _between(
+    name: str, older: list[dict[str, Any]], newer: list[dict[str, Any]], fields: dict[str, str]
+) -> list[Difference]:
     before, after = {row["ordinal"]: row for row in older}, {row["ordinal"]: row for row in newer}
     found = []
     for ordinal in sorted(before.keys() | after.keys()):

@@ -58,7 +58,12 @@ def _about_the_head(plan: Plan, period: Period, content: dict[str, Any], today: 
 def _about_words(period: Period, content: dict[str, Any]) -> list[Gap]:
     url = reverse("plan:report", args=[period.code])
     found = [
-        Gap("pupil_named", f"Tên học sinh «{name}» ở {place}: báo cáo không nêu tên học sinh", f"{url}#loi", blocking=True)
+        Gap(
+            "pupil_named",
+            f"Tên học sinh «{name}» ở {place}: báo cáo không nêu tên học sinh",
+            f"{url}#loi",
+            blocking=True,
+        )
         for place, name in named_pupils(content)
     ]
     empty = [title for part, title in NARRATIVE_PARTS.items() if not content["narrative"].get(part)]

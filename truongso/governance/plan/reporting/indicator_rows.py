@@ -41,7 +41,9 @@ def indicator_groups(plan: Plan, period: Period, *, today: date) -> list[dict[st
         tile, reading = tiles.get(line.code), readings.get(line.code)
         row = _written(line)
         if tile is not None and reading is not None:
-            row |= _counted(tile, reading, period, today) | {"reading": choices.get(line.code) or reading.indicator.reading}
+            row |= _counted(tile, reading, period, today) | {
+                "reading": choices.get(line.code) or reading.indicator.reading
+            }
             row["evidence"] = proofs.get(reading.figure.pk, []) if reading.figure else []
         group["rows"].append(row)
     return list(groups.values())
@@ -182,7 +184,12 @@ def _cumulative(tile: Tile) -> dict[str, Any]:
 def _figure(figure: Figure | None) -> dict[str, Any] | None:
     if figure is None:
         return None
-    return {"uid": str(figure.uid), "version": figure.version, "period": figure.period, "declared_by": str(figure.declared_by)}
+    return {
+        "uid": str(figure.uid),
+        "version": figure.version,
+        "period": figure.period,
+        "declared_by": str(figure.declared_by),
+    }
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -91,7 +91,9 @@ def _next(plan: Plan, period: Period, content: dict[str, Any]) -> list[str]:
     lines = []
     coming = period.next if isinstance(period, Quarter) and period.number < 4 else None
     if coming is not None:
-        due = Occurrence.objects.in_force(plan).results().due_in(coming).select_related("task").order_by("task__ordinal")
+        due = (
+            Occurrence.objects.in_force(plan).results().due_in(coming).select_related("task").order_by("task__ordinal")
+        )
         names = [f"nhiệm vụ {o.task.ordinal}" for o in due]
         if names:
             lines.append(f"{coming}: hoàn thành kết quả của {len(names)} nhiệm vụ đến hạn ({', '.join(names)}).")

@@ -47,7 +47,9 @@ def named_pupils(content: dict[str, Any]) -> list[tuple[str, str]]:
     """Return where people wrote a pupil's name, in words, and the name."""
     names = pupil_names()
     places = [(f"phần «{title}»", content["narrative"].get(part, "")) for part, title in NARRATIVE_PARTS.items()]
-    places += [(f"thuyết minh của chỉ tiêu {row['ordinal']}", row["note"]) for g in content["indicators"] for row in g["rows"]]
+    places += [
+        (f"thuyết minh của chỉ tiêu {row['ordinal']}", row["note"]) for g in content["indicators"] for row in g["rows"]
+    ]
     found = [(place, find_name(text, names)) for place, text in places if text]
     return [(place, name) for place, name in found if name]
 

@@ -114,9 +114,7 @@ def _row(
 ) -> dict[str, Any]:
     seen = [_seen(occurrence, period, today) for occurrence in chosen]
     state = _state(seen, period, today)
-    debts = [
-        o for o in everything if o.state != DONE and o.due_on < min(today, period.starts_on) and o not in chosen
-    ]
+    debts = [o for o in everything if o.state != DONE and o.due_on < min(today, period.starts_on) and o not in chosen]
     return {
         "uid": str(task.uid),
         "ordinal": task.ordinal,
@@ -159,7 +157,9 @@ def _products(seen: list[_Seen], proofs: dict[Any, list[dict[str, Any]]], period
     return [_product(found, proofs, period) for found in by_product.values()]
 
 
-def _product(found: list[tuple[Delivery, str]], proofs: dict[Any, list[dict[str, Any]]], period: Period) -> dict[str, Any]:
+def _product(
+    found: list[tuple[Delivery, str]], proofs: dict[Any, list[dict[str, Any]]], period: Period
+) -> dict[str, Any]:
     delivery, state = found[-1]
     accepted = sum(s == ACCEPTED for _, s in found)
     made_here = delivery.deliverable.made_by == PLAN_REPORT

@@ -83,7 +83,8 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
         "findings": findings,
         "undecided": sum(not finding["decision"] for finding in findings),
         "matches": [
-            {"ordinal": n, "text": text, "code": chosen.get(str(n), ""), "suggested": suggested.get(n)} for n, text in lines
+            {"ordinal": n, "text": text, "code": chosen.get(str(n), ""), "suggested": suggested.get(n)}
+            for n, text in lines
         ],
         "cards": [(code, card.title) for code, card in indicators.items()],
         "codes_confirmed": plan_import.decisions.get("codes_confirmed_by", ""),

@@ -89,7 +89,11 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
         context["declare_form"] = forms.get("declare_form") or _declare_form(line, quarter)
     if context["may_manage"]:
         context["target_form"] = forms.get("target_form") or TargetForm(
-            initial={"comparison": line.applied_comparison or ">=", "target": line.applied_target, "unit": line.target.unit}
+            initial={
+                "comparison": line.applied_comparison or ">=",
+                "target": line.applied_target,
+                "unit": line.target.unit,
+            }
         )
         context["line_form"] = forms.get("line_form") or LineForm(initial=LineForm.initial_of(line), on=on)
         context["reading_form"] = forms.get("reading_form") or ReadingForm(
@@ -176,7 +180,11 @@ def declare(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
                 reason=form.cleaned_data.get("reason", ""),
                 by=request.user,
             )
-            return back(request, f"{line.get_absolute_url()}?quy={quarter.number}", f"Đã khai {line}, {quarter}; chờ người thứ hai xác nhận.")
+            return back(
+                request,
+                f"{line.get_absolute_url()}?quy={quarter.number}",
+                f"Đã khai {line}, {quarter}; chờ người thứ hai xác nhận.",
+            )
         except Refused as refusal:
             add_refusal(form, refusal)
     return render(request, "plan/indicator.html", _page(request, plan, line, declare_form=form), status=409)
@@ -269,6 +277,12 @@ def own_rows(request: HttpRequest, code: str, which: str) -> HttpResponse:
     return _rows_page(request, indicators.get(code), quarter_of(request, plan, today()), which, {"plan": plan})
 
 
+def _rows_url(card: Any, line: IndicatorLine | None, which: str) -> str:
+    if line is None:
+        return reverse("plan:own_rows", args=[card.code, which])
+    return reverse("plan:indicator_rows", args=[line.plan.year, line.ordinal, which])
+
+
 def _rows_page(request: HttpRequest, card: Any, quarter: Quarter, which: str, context: dict[str, Any]) -> HttpResponse:
     if card is None or card.compute is None:
         raise Http404("Chỉ tiêu này chưa được hệ thống đo.")
@@ -283,6 +297,9 @@ def _rows_page(request: HttpRequest, card: Any, quarter: Quarter, which: str, co
         "page": page,
         "rows": _rows(measure, page.object_list),
         "total": chosen.count(),
-        "tabs": [("dat", "Được tính"), ("con-thieu", "Còn thiếu")],
+        "tabs": [
+            (key, label, _rows_url(card, context.get("line"), key))
+            for key, label in (("dat", "Được tính"), ("con-thieu", "Còn thiếu"))
+        ],
     }
     return render(request, "plan/indicator_rows.html", context)

@@ -44,7 +44,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
     reports = Report.objects.filter(plan=plan).visible_to(request.user)
     by_period = {report.period: report for report in reports}
     newest: dict[str, list[ReportVersion]] = {}
-    versions = ReportVersion.objects.filter(report__in=reports).defer("content").select_related("report", "issued", "frozen_by__person")
+    versions = (
+        ReportVersion.objects.filter(report__in=reports)
+        .defer("content")
+        .select_related("report", "issued", "frozen_by__person")
+    )
     for version in versions.order_by("-number"):
         newest.setdefault(version.report.period, []).append(version)
     periods: list[Period] = [*Year(plan.year).quarters, Year(plan.year)]
@@ -92,7 +96,11 @@ def _period_or_404(code: str) -> Period:
 
 def _report_or_404(request: HttpRequest, code: str) -> Report:
     _period_or_404(code)
-    found = Report.objects.visible_to(request.user).filter(plan__ended_at__isnull=True).select_related("plan", "created_by__person")
+    found = (
+        Report.objects.visible_to(request.user)
+        .filter(plan__ended_at__isnull=True)
+        .select_related("plan", "created_by__person")
+    )
     return get_object_or_404(found, period=code)
 
 
@@ -102,9 +110,19 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
     """Show a report: the draft with its gate, or a frozen version with ?phien-ban=."""
     asked = _period_or_404(period)
     plan = plan_or_404(request, asked.year)
-    found = Report.objects.visible_to(request.user).filter(plan=plan, period=asked.code).select_related("plan", "created_by__person").first()
+    found = (
+        Report.objects.visible_to(request.user)
+        .filter(plan=plan, period=asked.code)
+        .select_related("plan", "created_by__person")
+        .first()
+    )
     if found is None:
-        context = {"plan": plan, "period": asked, "may_edit": allowed(request.user, "plan.edit_report"), "steps": _steps(0)}
+        context = {
+            "plan": plan,
+            "period": asked,
+            "may_edit": allowed(request.user, "plan.edit_report"),
+            "steps": _steps(0),
+        }
         return render(request, "plan/report_new.html", context | {"may_start": asked.starts_on <= today()})
     return render(request, "plan/report.html", _page(request, found))
 
@@ -125,7 +143,9 @@ def _page(request: HttpRequest, found: Report, **extra: Any) -> dict[str, Any]:
         "content": seen,
         "standings": _counts(seen["totals"]["standings"], {s.value: s.label for s in Standing}),
         "states": _counts(seen["totals"]["states"], STATES),
-        "frozen_words": [{"title": title, "text": seen["narrative"].get(part, "")} for part, title in NARRATIVE_PARTS.items()],
+        "frozen_words": [
+            {"title": title, "text": seen["narrative"].get(part, "")} for part, title in NARRATIVE_PARTS.items()
+        ],
         "shown": shown,
         "is_intact": frozen_files.verify_version(shown) if shown else None,
         "pages": _pages(shown) if shown else None,
@@ -147,7 +167,11 @@ def _page(request: HttpRequest, found: Report, **extra: Any) -> dict[str, Any]:
 
 def _counts(totals: dict[str, int], labels: dict[str, str]) -> list[dict[str, Any]]:
     colours = {"done_late": "warning", "none": "later"}
-    return [{"state": colours.get(key, key), "text": text, "count": totals[key]} for key, text in labels.items() if totals.get(key)]
+    return [
+        {"state": colours.get(key, key), "text": text, "count": totals[key]}
+        for key, text in labels.items()
+        if totals.get(key)
+    ]
 
 
 def _shown_version(request: HttpRequest, versions: list[ReportVersion]) -> ReportVersion | None:

@@ -165,6 +165,9 @@ def contributions(request: HttpRequest) -> HttpResponse:
 
 
 def _export(title: str, rows: list[Contribution]) -> HttpResponse:
-    columns = [Column(label, "text" if key == "name" else "number", 34 if key == "name" else 14) for key, label in CONTRIBUTION_COLUMNS.items()]
+    columns = [
+        Column(label, "text" if key == "name" else "number", 34 if key == "name" else 14)
+        for key, label in CONTRIBUTION_COLUMNS.items()
+    ]
     content = workbook_from_table(title, columns, [[getattr(row, key) for key in CONTRIBUTION_COLUMNS] for row in rows])
     return excel_response(content, "dong-gop.xlsx")

@@ -62,8 +62,18 @@ def task_list(request: HttpRequest) -> HttpResponse:
 
 
 def _export(plan: Plan, rows: list[dict[str, Any]]) -> HttpResponse:
-    columns = [Column("TT", "number", 6), Column("Nhiệm vụ", width=60), Column("Chủ trì", width=28), Column("Đầu mối", width=22)]
-    columns += [Column("Thời gian"), Column("Kỳ đã có kết quả", "number"), Column("Số kỳ", "number"), Column("Trạng thái")]
+    columns = [
+        Column("TT", "number", 6),
+        Column("Nhiệm vụ", width=60),
+        Column("Chủ trì", width=28),
+        Column("Đầu mối", width=22),
+    ]
+    columns += [
+        Column("Thời gian"),
+        Column("Kỳ đã có kết quả", "number"),
+        Column("Số kỳ", "number"),
+        Column("Trạng thái"),
+    ]
     cells = [
         [
             row["task"].ordinal,

@@ -15,7 +15,9 @@ class Command(DjangoFlush):
 
     def handle(self, **options: Any) -> None:
         if not settings.TESTING:
-            raise CommandError("Không được xóa sạch cơ sở dữ liệu: nhật ký sẽ mất. Muốn làm lại từ đầu, hãy tạo cơ sở dữ liệu mới.")
+            raise CommandError(
+                "Không được xóa sạch cơ sở dữ liệu: nhật ký sẽ mất. Muốn làm lại từ đầu, hãy tạo cơ sở dữ liệu mới."
+            )
         connection = connections[options["database"]]
         triggers.remove(connection)
         try:
