@@ -4,7 +4,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import Any, Literal
 
-from truongso.core.printable import printable
+from truongso.core.printable import printable, typeset
 
 # PDF/A wants a date even for a paper that has none yet; a fixed one keeps equal papers equal in bytes.
 UNDATED = date(2020, 1, 1)
@@ -178,7 +178,7 @@ def date_in_words(day: date | None) -> str:
 
 def _plain(value: Any) -> Any:
     if isinstance(value, str):
-        return printable(value)
+        return typeset(value)
     if isinstance(value, bytes):
         return list(value)
     if isinstance(value, Paragraph):

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
-from truongso.core.printable import printable
+from truongso.core.printable import typeset
 from truongso.foundation.papers.content import Run
 
 FONT = "Times New Roman"
@@ -67,8 +67,8 @@ def shrink_section_end(document: Any) -> None:
 
 
 def write(paragraph: Any, text: str, *, size: float = BODY_SIZE, bold: bool = False, italic: bool = False) -> None:
-    """Add a run of printable text."""
-    run = paragraph.add_run(printable(text))
+    """Add a run of typeset text."""
+    run = paragraph.add_run(typeset(text))
     run.font.size, run.bold, run.italic = Pt(size), bold, italic
 
 

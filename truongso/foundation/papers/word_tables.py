@@ -8,7 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 from docx.shared import Pt
 
-from truongso.core.printable import printable
+from truongso.core.printable import typeset
 from truongso.foundation.papers.content import Column, Row, Table
 from truongso.foundation.papers.word_parts import write
 
@@ -70,7 +70,7 @@ def _cell(text: str, width: int, align: str, size: float, *, bold: bool, span: i
     spanning = f"<w:gridSpan w:val='{span}'/>" if span > 1 else ""
     vertical = "<w:vAlign w:val='center'/>" if middle else ""
     style = f"{'<w:b/>' if bold else ''}<w:sz w:val='{round(size * 2)}'/><w:szCs w:val='{round(size * 2)}'/>"
-    lines = "<w:br/>".join(f"<w:t xml:space='preserve'>{escape(line)}</w:t>" for line in printable(text).split("\n"))
+    lines = "<w:br/>".join(f"<w:t xml:space='preserve'>{escape(line)}</w:t>" for line in typeset(text).split("\n"))
     return (
         f"<w:tc><w:tcPr><w:tcW w:w='{width}' w:type='dxa'/>{spanning}{vertical}</w:tcPr><w:p><w:pPr>"
         f"<w:spacing w:before='30' w:after='30' w:line='240' w:lineRule='auto'/><w:jc w:val='{align}'/></w:pPr>"
