@@ -1,10 +1,11 @@
 """Read an indicator in a period: the figure, how it was obtained, and how it stands against its target."""
 
 import logging
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 from truongso.core.text import format_number, format_percent
 from truongso.foundation.indicators.models import Figure, FigureState, Provenance
@@ -140,10 +141,15 @@ def read(code: str, period: Period, figure: Figure | None = None, *, look_up: bo
     )
 
 
+def _savepoint() -> AbstractContextManager[None]:
+    """Keep a failed query from poisoning the transaction around it on PostgreSQL; a page that only reads opens none."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
 def _measured(card: Indicator, period: Period) -> Reading:
     assert card.compute is not None
     try:
-        with transaction.atomic():  # a failed query must not poison the page's transaction on PostgreSQL
+        with _savepoint():
             measure = card.compute(period)
             numerator, denominator = measure.numerator, measure.denominator
     except Exception:
