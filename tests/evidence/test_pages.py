@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from django.contrib.messages import get_messages
 from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory

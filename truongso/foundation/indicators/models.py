@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
+from truongso.foundation.indicators.values import value_of
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.periods import Period, period_from_code
 
@@ -100,8 +101,6 @@ class Figure(Exchanged):
     @property
     def value(self) -> Decimal | None:
         """The figure itself: per cent for ratio and milestone, a number for a count, None for a narrative."""
-        from truongso.foundation.indicators.readings import value_of
-
         return value_of(self.code, self.numerator, self.denominator, self.done)
 
 

@@ -3,17 +3,17 @@
 import logging
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from django.db import connection, models, transaction
 
 from truongso.core.text import format_number, format_percent
 from truongso.foundation.indicators.models import Figure, FigureState, Provenance
 from truongso.foundation.indicators.registry import Indicator, Kind, Measure, indicators
+from truongso.foundation.indicators.values import value_of
 from truongso.foundation.org.periods import Period
 
 logger = logging.getLogger(__name__)
-HUNDRED = Decimal(100)
 
 
 class Standing(models.TextChoices):
@@ -110,18 +110,6 @@ class Reading:
         if self.denominator is None or self.numerator is None or self.indicator.kind != Kind.RATIO:
             return ""
         return f"{format_number(self.numerator)}/{format_number(self.denominator)}"
-
-
-def value_of(code: str, numerator: Decimal | None, denominator: Decimal | None, done: bool | None) -> Decimal | None:
-    """Return the value of an indicator from its parts: no rows is no data, never 0 % and never 100 %."""
-    kind = indicators.get(code).kind
-    if kind == Kind.MILESTONE:
-        return None if done is None else (HUNDRED if done else Decimal(0))
-    if kind == Kind.COUNT:
-        return numerator
-    if kind == Kind.NARRATIVE or numerator is None or not denominator:
-        return None
-    return (numerator / denominator * HUNDRED).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
 
 
 def read(code: str, period: Period, figure: Figure | None = None, *, look_up: bool = True) -> Reading:

@@ -12,8 +12,9 @@ from truongso.core.rights import allowed
 from truongso.core.text import format_date, nfc, squeeze
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.audit.recording import action, record
-from truongso.foundation.work import outbox, statutory
+from truongso.foundation.work import statutory
 from truongso.foundation.work.days import WorkCalendar
+from truongso.foundation.work.letters import post
 from truongso.foundation.work.models import (
     CalendarFeed,
     DutyDone,
@@ -140,7 +141,7 @@ def _write_at_once(notices: list[Notice], *, on: date) -> None:
     letters = [Letter(recipient=n.recipient, key=f"notice:{n.pk}", notice=n, day=on) for n in wanted]
     Letter.objects.bulk_create(letters, ignore_conflicts=True, batch_size=500)
     keys = [letter.key for letter in letters]
-    outbox.post(list(Letter.objects.filter(key__in=keys, state=Letter.State.WAITING).values_list("pk", flat=True)))
+    post(list(Letter.objects.filter(key__in=keys, state=Letter.State.WAITING).values_list("pk", flat=True)))
 
 
 @action

@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from truongso.core.text import format_date, squeeze
 from truongso.foundation.org.models import School
 from truongso.foundation.work.desk import desk_of
 from truongso.foundation.work.models import Letter, Notice, NoticePreference
-from truongso.foundation.work.reminders import pressing, summary, unmailed_notices
+from truongso.foundation.work.pressing import pressing, summary, unmailed_notices
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,12 @@ def send_letter(pk: int) -> str:
         return _try_later(letter, error)
     _finish(letter, Letter.State.SENT, notices=content.notices)
     return "sent"
+
+
+def post(letters: Iterable[int]) -> None:
+    """Enqueue letters by key once the surrounding transaction holds; nothing goes out for one that is rolled back."""
+    for pk in letters:
+        transaction.on_commit(lambda pk=pk: send_letter.enqueue(pk))  # type: ignore[misc]
 
 
 def send_waiting(limit: int = 200) -> int:

@@ -1,6 +1,6 @@
 """Reminders: once a day, everybody with work that is late or nearly due is told, in the platform and by letter."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -13,27 +13,11 @@ from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import EMPLOYEES
-from truongso.foundation.work import outbox
-from truongso.foundation.work.days import Due, WorkCalendar
-from truongso.foundation.work.desk import Desk, DeskItem, desk_of
+from truongso.foundation.work.days import WorkCalendar
+from truongso.foundation.work.desk import desk_of
+from truongso.foundation.work.letters import post
 from truongso.foundation.work.models import Letter, Notice, NoticePreference
-
-SOON_WORKING_DAYS = 3
-UNREAD_KEPT = timedelta(days=30)
-
-
-def pressing(desk: Desk) -> tuple[list[DeskItem], list[DeskItem]]:
-    """Return the items that are late, and those due today or within three working days."""
-    late = [entry for entry in desk.items if entry.state.group is Due.LATE]
-    soon = [
-        entry
-        for entry in desk.items
-        if entry.state.group in (Due.WEEK, Due.LATER)
-        and entry.item.due_on is not None
-        and (entry.state.is_today or 0 <= entry.state.working_days <= SOON_WORKING_DAYS)
-        and (entry.item.due_on - desk.on).days <= 14
-    ]
-    return late, soon
+from truongso.foundation.work.pressing import pressing, summary, unmailed_notices
 
 
 def send_due_reminders(on: date) -> int:
@@ -89,20 +73,8 @@ def _write_digest(user: Any, on: date) -> Letter | None:
     letter, created = Letter.objects.get_or_create(recipient=user, key=f"daily:{on.isoformat()}", defaults={"day": on})
     if not created:
         return None
-    outbox.post([letter.pk])
+    post([letter.pk])
     return letter
-
-
-def summary(late: int, soon: int) -> str:
-    """Return "2 việc quá hạn, 3 việc sắp đến hạn"."""
-    parts = [f"{late} việc quá hạn"] if late else []
-    return ", ".join([*parts, f"{soon} việc đến hạn trong ba ngày làm việc tới"] if soon else parts)
-
-
-def unmailed_notices(user: Any) -> Any:
-    """Return the unread notices that no letter has carried yet; what is older than a month is left alone."""
-    recent = timezone.now() - UNREAD_KEPT
-    return Notice.objects.of(user).unread().filter(mailed_at__isnull=True, created_at__gte=recent)
 
 
 def _key(on: date) -> str:

@@ -24,7 +24,9 @@ Line = IndicatorLine | Task
 @action
 def start_import(*, reading: dict[str, Any], file_name: str, sha256: str, year: int, by: Any) -> PlanImport:
     """Keep what was read from a file for review. The same file under review twice is one import."""
-    standing: PlanImport | None = PlanImport.objects.filter(sha256=sha256, year=year, state=PlanImport.State.REVIEWING).first()
+    standing: PlanImport | None = PlanImport.objects.filter(
+        sha256=sha256, year=year, state=PlanImport.State.REVIEWING
+    ).first()
     if standing is not None:
         return standing
     codes = suggest_codes((i["ordinal"], i["text"]) for g in reading["indicator_groups"] for i in g["indicators"])
