@@ -85,3 +85,16 @@ def test_a_pupil_sees_nothing_of_the_plan(demo_site: str, visit: Any) -> None:
     assert page.get_by_role("link", name="Chỉ tiêu").count() == 0
     for address in LEADER_PAGES:
         assert page.goto(address).status in (403, 404), address
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1366, False), (390, False), (1366, True)])
+def test_the_gallery_fits_and_is_accessible(demo_site: str, visit: Any, width: int, dark: bool) -> None:
+    page = visit(demo_site, "minh", width=width, dark=dark)
+    assert page.goto("/bo-giao-dien/").status == 200
+    if not dark:
+        screenshot(page, "bo-giao-dien")
+    assert_fits(page)
+    assert_accessible(page)
+    page.get_by_role("button", name="Khóa số liệu").click()
+    assert page.get_by_role("dialog", name="Khóa số liệu quý III?").is_visible()
+    assert_accessible(page)

@@ -80,7 +80,7 @@ def test_the_page_shows_and_filters(cast, client_of, fill_desk, quarterly_report
     assert "Nộp &lt;b&gt;minh chứng&lt;/b&gt;" in page
     assert "<b>minh chứng</b>" not in page
     assert 'href="/viec/0"' in page
-    assert "quá hạn 1 ngày làm việc" in page
+    assert "Quá hạn 1 ngày làm việc" in page
     assert "Việc thử (2)" in page
     filtered = client.get("/viec-cua-toi/", {"loai": "Việc định kỳ"})
     assert [i.item.title for g in filtered.context["groups"] for i in g.items] == [

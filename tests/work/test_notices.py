@@ -64,7 +64,7 @@ def test_opening_a_notice_reads_it_and_leads_to_its_page(cast, client_of):
     client = client_of(cast.an)
     page = client.get("/thong-bao/").content.decode()
     assert "Số liệu bị trả lại" in page
-    assert "chưa đọc" in page
+    assert "Chưa đọc" in page
     assert client.get(f"/thong-bao/{notice.pk}/mo/").status_code == 405
     assert client.post(f"/thong-bao/{notice.pk}/mo/").headers["Location"] == "/viec-cua-toi/"
     notice.refresh_from_db()

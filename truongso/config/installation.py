@@ -15,7 +15,6 @@ def prepare() -> None:
     """Make the data folder, apply migrations, make the cache table. Harmless when all is done already."""
     settings.HOME.mkdir(parents=True, exist_ok=True)
     settings.HOME.chmod(0o700)  # rows, files and the secret key are nobody else's
-    settings.STATIC_ROOT.mkdir(exist_ok=True)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     require_assets()

@@ -204,8 +204,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = True  # served from where the apps keep them: nothing is collected, so there is no STATIC_ROOT
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*/built/assets/.+-[\w-]{8}\.\w+$"  # the build puts a hash into these names
 DJANGO_VITE = {

@@ -116,3 +116,8 @@ def _current(shown: list[tuple[Entry, str]], path: str) -> Entry | None:
         return covering[0]
     starting = [(len(url), item) for item, url in shown if path.startswith(url) and (url != "/" or path == "/")]
     return max(starting, key=lambda pair: pair[0])[1] if starting else None
+
+
+entry(
+    group="Hệ thống", title="Bộ giao diện", url_name="core:gallery", icon="stack", permission="core.gallery", order=90
+)

@@ -16,8 +16,11 @@ AREAS = {
     "evidence": "Minh chứng",
     "indicators": "Chỉ tiêu",
     "papers": "Văn bản",
+    "posts": "Vị trí việc làm",
     "work": "Công việc",
     "plan": "Kế hoạch",
+    "dashboards": "Bảng điều hành",
+    "demo": "Dữ liệu mẫu",
     "config": "Hệ thống",
 }
 EXPORT_LIMIT = 20_000

@@ -16,10 +16,15 @@ GENESIS = "0" * 64
 class EventQuerySet(VisibleQuerySet):
     """Questions about the trail."""
 
-    def about(self, obj: models.Model) -> Self:
-        """Return what happened to one object, newest first."""
-        kind = ContentType.objects.get_for_model(obj)
-        return self.filter(object_kind=kind, object_key=str(obj.pk)).order_by("-sequence")
+    def about(self, *objects: models.Model) -> Self:
+        """Return what happened to an object, or to several that belong together, newest first."""
+        keys: dict[ContentType, list[str]] = {}
+        for obj in objects:
+            keys.setdefault(ContentType.objects.get_for_model(obj), []).append(str(obj.pk))
+        wanted = models.Q(pk__in=[])
+        for kind, kind_keys in keys.items():
+            wanted |= models.Q(object_kind=kind, object_key__in=kind_keys)
+        return self.filter(wanted).order_by("-sequence")
 
 
 class Event(models.Model):

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from truongso.core.text import format_number
 from truongso.foundation.indicators.commitments import Commitment, commitments
 from truongso.foundation.indicators.forecasts import Forecast, forecast
 from truongso.foundation.indicators.readings import Reading, Standing, read_all, stand
+from truongso.foundation.indicators.registry import Kind
 from truongso.foundation.org.periods import Period, Quarter, Year
 
 
@@ -19,6 +21,15 @@ class Tile:
     by_quarter: list[Reading]
     forecast: Forecast
     standing: Standing
+
+    @property
+    def forecast_text(self) -> str:
+        """Where the year will end, in the indicator's unit; empty where nothing can be said or nothing is open."""
+        kind, value = self.reading.indicator.kind, self.forecast.value
+        if value is None or kind in (Kind.MILESTONE, Kind.NARRATIVE):
+            return ""
+        unit = "%" if kind == Kind.RATIO else self.reading.indicator.unit
+        return f"{format_number(value)} {unit}".strip()
 
     @property
     def trend(self) -> list[Decimal | None]:

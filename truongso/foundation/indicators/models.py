@@ -99,6 +99,11 @@ class Figure(Exchanged):
         return f"{self.code}, {period_from_code(self.period)}"
 
     @property
+    def period_value(self) -> Period:
+        """The quarter or year that the figure speaks of."""
+        return period_from_code(self.period)
+
+    @property
     def value(self) -> Decimal | None:
         """The figure itself: per cent for ratio and milestone, a number for a count, None for a narrative."""
         return value_of(self.code, self.numerator, self.denominator, self.done)

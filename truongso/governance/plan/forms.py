@@ -1,10 +1,13 @@
 """Forms of the plan's pages; the rules themselves are in the actions."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 
+from truongso.core.text import format_number
 from truongso.foundation.indicators.actions import Values
 from truongso.foundation.indicators.registry import Indicator, Kind, indicators
 from truongso.foundation.org.models import Person, Unit
@@ -18,8 +21,11 @@ def _employees(on: date) -> Any:
     return Person.objects.with_role(*EMPLOYEES, on=on)
 
 
+_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+(,\d+)?")
+
+
 class DecimalField(forms.DecimalField):
-    """A number that people may type with a decimal comma."""
+    """A number as Vietnamese write it: 1.462,5; a point is a decimal point unless it parts whole groups of three."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
@@ -27,8 +33,14 @@ class DecimalField(forms.DecimalField):
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
-            value = value.strip().replace(" ", "").replace(",", ".")
+            value = "".join(value.split())
+            if _THOUSANDS.fullmatch(value):
+                value = value.replace(".", "")
+            value = value.replace(",", ".")
         return super().to_python(value)
+
+    def prepare_value(self, value: Any) -> Any:
+        return format_number(value) if isinstance(value, Decimal) else value
 
 
 class PlanFileForm(forms.Form):

@@ -10,8 +10,24 @@ entry(
     permission="plan.view",
     order=20,
 )
-entry(group=_GROUP, title="Chỉ tiêu", url_name="plan:indicators", icon="gauge", permission="plan.view", order=21)
-entry(group=_GROUP, title="Nhiệm vụ", url_name="plan:tasks", icon="list-check", permission="plan.view", order=22)
+entry(
+    group=_GROUP,
+    title="Chỉ tiêu",
+    url_name="plan:indicators",
+    icon="gauge",
+    permission="plan.view",
+    order=21,
+    covers=r"^/ke-hoach/(\d+/chi-tieu|so-lieu)/",
+)
+entry(
+    group=_GROUP,
+    title="Nhiệm vụ",
+    url_name="plan:tasks",
+    icon="list-check",
+    permission="plan.view",
+    order=22,
+    covers=r"^/ke-hoach/(\d+/nhiem-vu|ky)/",
+)
 entry(
     group=_GROUP,
     title="Báo cáo",

@@ -14,7 +14,7 @@ from truongso.foundation.audit.recording import record_read
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import Role
 
-AREA_TITLES = AREAS | {"access": "Quyền", "core": "Giao diện", "dashboards": "Bảng điều hành", "demo": "Dữ liệu mẫu"}
+AREA_TITLES = AREAS | {"access": "Quyền", "core": "Giao diện"}
 REACH = {"all": "Mọi dữ liệu", "related": "Của mình, của đơn vị mình", "none": ""}
 
 

@@ -94,7 +94,22 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
         "indicator_count": len(lines),
         "task_count": sum(len(g["tasks"]) for g in reading["task_groups"]),
     }
+    context["steps"] = _steps(context)
     return render(request, "plan/import_review.html", context)
+
+
+def _steps(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return where this import stands: the first step that is not done is the current one, none after the last."""
+    undecided, is_open = context["undecided"], context["is_open"]
+    left = f", còn {undecided}" if undecided else ""
+    steps = [
+        (f"Đọc tệp: {context['indicator_count']} chỉ tiêu, {context['task_count']} nhiệm vụ", True),
+        (f"Xem {len(context['findings'])} điểm{left}", not (undecided and is_open)),
+        ("Khớp mã chỉ tiêu", bool(context["codes_confirmed"]) or not is_open),
+        ("Áp dụng", not is_open),
+    ]
+    first = next((at for at, (_, done) in enumerate(steps) if not done), None)
+    return [{"title": title, "done": done, "current": at == first} for at, (title, done) in enumerate(steps)]
 
 
 @require_POST

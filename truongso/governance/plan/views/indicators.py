@@ -14,7 +14,7 @@ from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.indicators import actions as figures
 from truongso.foundation.indicators.board import board
-from truongso.foundation.indicators.models import Figure, ReadingChoice
+from truongso.foundation.indicators.models import Figure, FigureState, ReadingChoice
 from truongso.foundation.indicators.readings import read
 from truongso.foundation.indicators.registry import indicators
 from truongso.foundation.org.periods import Quarter
@@ -77,7 +77,6 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
         "tile": tile,
         "choice": ReadingChoice.objects.filter(code=line.code).select_related("chosen_by").first() if card else None,
         "comments": _comments(line),
-        "history": Event.objects.about(line).select_related("actor__person", "object_kind")[:20],
         "judge_url": reverse("plan:judge_figure", args=[plan.year, line.ordinal]),
         "may_manage": allowed(user, "plan.manage"),
         "may_declare": bool(card and not card.is_measured and allowed(user, "plan.declare_figure", line)),
@@ -85,6 +84,8 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
     }
     if card:
         context |= _figures(plan, line, quarter, user)
+    told = Event.objects.about(line, *context.get("figures", []))
+    context["history"] = told.select_related("actor__person", "object_kind")[:20]
     if context["may_declare"]:
         context["declare_form"] = forms.get("declare_form") or _declare_form(line, quarter)
     if context["may_manage"]:
@@ -115,6 +116,7 @@ def _figures(plan: Plan, line: IndicatorLine, quarter: Quarter, user: Any) -> di
     return {
         "figures": everything,
         "figure": shown,
+        "confirmed": shown is not None and shown.state == FigureState.CONFIRMED,
         "reading": reading,
         "gap_rows": _rows(reading.measure, gaps) if gaps is not None else None,
         "gap_count": int(reading.measure.denominator - reading.measure.numerator) if reading.measure else None,

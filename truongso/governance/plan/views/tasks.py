@@ -140,6 +140,7 @@ def _task_page(request: HttpRequest, plan: Plan, found: Task, form: TaskForm | N
         occurrence.late_now = occurrence.is_late(on)
         occurrence.begun = occurrence.starts_on <= on
     may_manage = allowed(request.user, "plan.manage")
+    told = Event.objects.about(found, *occurrences, *(d for o in occurrences for d in o.deliveries.all()))
     return {
         "plan": plan,
         "task": found,
@@ -147,7 +148,7 @@ def _task_page(request: HttpRequest, plan: Plan, found: Task, form: TaskForm | N
         "row": _task_row(found, occurrences, on),
         "comments": _comments(found),
         "notes": Supervision.objects.filter(task=found).select_related("unit", "person", "made_by__person"),
-        "history": Event.objects.about(found).select_related("actor__person", "object_kind")[:20],
+        "history": told.select_related("actor__person", "object_kind")[:20],
         "may_manage": may_manage,
         "form": (form or TaskForm(initial=TaskForm.initial_of(found), on=on)) if may_manage else None,
     }
