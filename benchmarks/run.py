@@ -4,6 +4,7 @@ Run by `make bench`. It loads the demo school into a database of its own and sta
 """
 
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from http.client import HTTPConnection
 from pathlib import Path
@@ -36,34 +38,66 @@ def median_seconds(work: Callable[[], Any], runs: int = 9) -> float:
 
 
 def board_against_counts() -> Rows:
-    """Compare the scoreboard computed fresh with the bare SQL that gives the same numbers."""
+    """Compare the scoreboard computed fresh with the bare SQL that gives the same numbers: the statements it sends.
+
+    First with all the plan's indicators counted from rows, as the scoreboard is built for: every code that is declared
+    by hand today counts the pupils in force on the period's last day. Then as the demo school is now, where one code is
+    counted and the SQL is next to nothing.
+    """
+    from truongso.foundation.indicators.registry import indicators
+
+    now = _fresh_and_bare()
+    declared = [(code, card) for code, card in indicators.items() if not card.is_measured]
+    for code, card in declared:
+        indicators.remove(code)
+        indicators.add(code, replace(card, compute=_count_pupils(code)))
+    all_measured = _fresh_and_bare()
+    for code, card in declared:
+        indicators.remove(code)
+        indicators.add(code, card)
+    return [
+        ("Bảng điều hành tính mới, 22 chỉ tiêu đều đo, so với SQL trần", *all_measured, "≤ 3 lần"),
+        ("Bảng điều hành tính mới, trường mẫu (1 chỉ tiêu đo), so với SQL trần", *now, ""),
+    ]
+
+
+def _count_pupils(code: str) -> Callable[[Any], Any]:
+    from truongso.foundation.indicators.registry import Measure
+    from truongso.foundation.org.models import Assignment
+    from truongso.foundation.org.roles import Role
+
+    def compute(period: Any) -> Measure:
+        pupils = Assignment.objects.on(period.ends_on).filter(role=Role.PUPIL)
+        return Measure(population=pupils, met=pupils.exclude(person__code__endswith=str(len(code) % 10)))
+
+    return compute
+
+
+def _fresh_and_bare() -> tuple[str, str]:
     from django.db import connection
 
     from truongso.foundation.indicators.board import board
     from truongso.foundation.org.periods import Quarter
 
     quarter, today = Quarter(2026, 3), date(2026, 10, 5)
-    with _captured() as queries:
+    board(quarter, today=today)
+    statements: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        statements.append((sql, parameters))
+        return execute(sql, parameters, many, context)
+
+    with connection.execute_wrapper(note):
         board(quarter, today=today)
-    statements = [(q["sql"]) for q in queries]
 
     def bare() -> None:
         with connection.cursor() as cursor:
-            for statement in statements:
-                if statement.startswith("SELECT"):
-                    cursor.execute(statement.replace("%", "%%") if connection.vendor == "postgresql" else statement)
-                    cursor.fetchall()
+            for sql, parameters in statements:
+                cursor.execute(sql, parameters)
+                cursor.fetchall()
 
-    fresh, counts = median_seconds(lambda: board(quarter, today=today)), median_seconds(bare)
-    ratio = fresh / counts
-    return [
-        (
-            "Bảng điều hành tính mới, so với câu SQL trần",
-            f"{fresh * 1000:.1f} ms / {counts * 1000:.1f} ms",
-            f"{ratio:.1f} lần",
-            "≤ 3 lần",
-        )
-    ]
+    fresh, counts = median_seconds(lambda: board(quarter, today=today), runs=30), median_seconds(bare, runs=30)
+    return f"{fresh * 1000:.1f} ms / {counts * 1000:.1f} ms", f"{fresh / counts:.1f} lần".replace(".", ",")
 
 
 def _captured() -> Any:
@@ -227,7 +261,7 @@ def _memory_of(pid: int) -> int:
 def write_table(rows: Rows) -> str:
     """Put the table into benchmarks/README.md between its marks, and return it."""
     lines = ["| Việc đo | Kết quả | Tỷ lệ | Mức đặt ra |", "|---|---|---|---|"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
+    lines += [f"| {' | '.join(re.sub(r'(?<=[0-9])[.](?=[0-9])', ',', cell) for cell in row)} |" for row in rows]
     table = "\n".join(lines)
     readme = ROOT / "benchmarks" / "README.md"
     text = readme.read_text(encoding="utf-8")

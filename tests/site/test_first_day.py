@@ -58,7 +58,7 @@ def test_a_leader_confirms_a_figure_and_the_board_follows(demo_site: str, visit:
     page.get_by_role("dialog").get_by_role("button", name="Xác nhận").click()
     assert page.get_by_text("Đã xác nhận số liệu Chỉ tiêu 22.").is_visible()
     page.goto("/bang-dieu-hanh/?quy=3&nam=2026")
-    tile = page.locator("a.tile", has_text="Tỷ lệ thanh toán không dùng tiền mặt")
+    tile = page.locator(".tile", has_text="Tỷ lệ thanh toán không dùng tiền mặt")
     assert "97,8 %" in tile.inner_text()
     assert "3.480/3.560" in tile.inner_text()
 

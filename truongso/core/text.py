@@ -89,12 +89,18 @@ def format_number(number: Decimal | int | float, places: int | None = None) -> s
 
 
 def format_percent(share: Decimal | float | None, places: int = 1) -> str:
-    """Return 98,5 % for a figure already in per cent, whole figures without decimals; nothing for no figure."""
+    """Return 98,5 % for a figure already in per cent; nothing for no figure.
+
+    A whole number is printed only for a whole figure: 97,96 % is not printed as 98 %, which a target of 98 % would
+    seem to be met by.
+    """
     if share is None:
         return ""
-    value = Decimal(str(share)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    text = format_number(value)
-    return f"{text} %"
+    exact = Decimal(str(share))
+    value = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    if value == value.to_integral_value() and exact != value:
+        value = exact.quantize(Decimal(1).scaleb(-places - 1), rounding=ROUND_HALF_UP)
+    return f"{format_number(value)} %"
 
 
 def format_money(amount: Decimal | int) -> str:

@@ -5,6 +5,9 @@ The plan registers one source here; dashboards read it without knowing the plan.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
 
 from truongso.foundation.indicators.readings import Target
 
@@ -18,8 +21,14 @@ class Commitment:
     text: str
     code: str
     target: Target
-    url: str
+    url_name: str
+    url_args: tuple[Any, ...] = ()
     owner: str = ""
+
+    @property
+    def url(self) -> str:
+        """The page of this promise."""
+        return reverse(self.url_name, args=self.url_args)
 
 
 Source = Callable[[int], list[Commitment]]

@@ -1,18 +1,29 @@
 """Where an indicator will be at the year's end, with the assumption in words."""
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from truongso.core.text import format_number
 from truongso.foundation.indicators.registry import Indicator, Kind
 
+STAYS = "Mới có một quý: giả định giữ nguyên đến cuối năm."
+
 
 @dataclass(frozen=True)
 class Forecast:
-    """A value at the end of the fourth quarter and what was assumed."""
+    """A value at the end of the fourth quarter and what was assumed: in words, or a step a quarter in a unit."""
 
     value: Decimal | None
-    assumption: str
+    words: str = ""
+    step: Decimal = Decimal(0)
+    unit: str = ""
+
+    @property
+    def assumption(self) -> str:
+        """The assumption as people read it."""
+        return self.words or (
+            f"Giả định mỗi quý còn lại thay đổi {format_number(self.step, 1)} {self.unit} như trung bình các quý đã qua."
+        )
 
 
 def forecast(card: Indicator, by_quarter: list[Decimal | None]) -> Forecast:
@@ -25,17 +36,15 @@ def forecast(card: Indicator, by_quarter: list[Decimal | None]) -> Forecast:
         return Forecast(
             last, "Mốc đã đạt thì giữ nguyên." if last else "Giả định chưa có thay đổi nếu chưa có minh chứng mới."
         )
-    if len(points) == 1 or last_number == 4:
-        return Forecast(
-            last, "Mới có một quý: giả định giữ nguyên đến cuối năm." if len(points) == 1 else "Số liệu cuối năm."
-        )
+    if last_number == 4:
+        return Forecast(last, "Số liệu cuối năm.")
+    if len(points) == 1:
+        return Forecast(last, STAYS)
     first_number, first = points[0]
     step = (last - first) / (last_number - first_number)
     value = last + step * (4 - last_number)
-    if card.kind == Kind.RATIO:
-        value = min(max(value, Decimal(0)), Decimal(100))
     if card.kind == Kind.COUNT:
-        value = max(value, last)  # what was held cannot be undone
-    unit = "điểm %" if card.kind == Kind.RATIO else card.unit
-    words = f"Giả định mỗi quý còn lại thay đổi {format_number(step, 1)} {unit} như trung bình các quý đã qua."
-    return Forecast(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), words)
+        # What was held cannot be undone, and nobody holds half an activity.
+        return Forecast(max(value, last).to_integral_value(ROUND_FLOOR), step=step, unit=card.unit)
+    value = min(max(value, Decimal(0)), Decimal(100))
+    return Forecast(value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP), step=step, unit="điểm %")

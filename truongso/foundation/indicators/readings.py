@@ -1,13 +1,16 @@
 """Read an indicator in a period: the figure, how it was obtained, and how it stands against its target."""
 
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
-from django.db import connection, models, transaction
+from django.db import models
 
 from truongso.core.text import format_number, format_percent
+from truongso.foundation.indicators.counting import count
 from truongso.foundation.indicators.models import Figure, FigureState, Provenance
 from truongso.foundation.indicators.registry import Indicator, Kind, Measure, indicators
 from truongso.foundation.indicators.values import value_of
@@ -58,6 +61,19 @@ class Target:
                 return value >= self.value
 
 
+class Stated(NamedTuple):
+    """What a reading needs of a declared or imported figure: a board reads many, and plain values are cheap."""
+
+    pk: int
+    code: str
+    period: str
+    provenance: str
+    numerator: Decimal | None
+    denominator: Decimal | None
+    done: bool | None
+    state: str
+
+
 @dataclass(frozen=True)
 class Reading:
     """One indicator in one period: the figure with its proof, or the reason why there is none."""
@@ -68,16 +84,22 @@ class Reading:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     done: bool | None = None
-    figure: Figure | None = None
-    measure: Measure | None = None
+    stated: Stated | None = None
     failed: bool = False
 
     @property
     def is_waiting(self) -> bool:
         """A figure was declared, and a second person has not confirmed it yet."""
-        return self.figure is not None and self.figure.state == FigureState.WAITING
+        return self.stated is not None and self.stated.state == FigureState.WAITING
 
-    @property
+    @cached_property
+    def measure(self) -> Measure | None:
+        """The rows behind a measured figure; None where people state it or it cannot be computed."""
+        if self.provenance != Provenance.MEASURED or self.indicator.compute is None:
+            return None
+        return self.indicator.compute(self.period)
+
+    @cached_property
     def value(self) -> Decimal | None:
         """Per cent, a count, or None for no data; a figure that nobody confirmed counts as no data."""
         if self.is_waiting or self.failed or self.provenance is None:
@@ -87,7 +109,7 @@ class Reading:
     @property
     def has_data(self) -> bool:
         if self.indicator.kind == Kind.NARRATIVE:
-            return self.figure is not None and self.figure.state == FigureState.CONFIRMED
+            return self.stated is not None and self.stated.state == FigureState.CONFIRMED
         return self.value is not None
 
     @property
@@ -112,49 +134,53 @@ class Reading:
         return f"{format_number(self.numerator)}/{format_number(self.denominator)}"
 
 
-def read(code: str, period: Period, figure: Figure | None = None, *, look_up: bool = True) -> Reading:
-    """Return the reading of one indicator; a function that fails is logged and shown on its own tile only.
+def read(code: str, period: Period) -> Reading:
+    """Return the reading of one indicator in one period."""
+    return read_all([code], [period])[code, period.code]
 
-    Callers that read many indicators fetch the current figures at once (`read_all`) and pass them in.
+
+def read_all(codes: Sequence[str], periods: Sequence[Period]) -> dict[tuple[str, str], Reading]:
+    """Return readings by (code, period code): one query for all declared figures, one for each measured indicator.
+
+    An indicator that cannot be computed is logged and reads as failed; the others are not touched by it.
     """
-    card = indicators.get(code)
-    if card.compute is not None:
-        return _measured(card, period)
-    if look_up:
-        figure = Figure.objects.current().in_period(period).filter(code=code).order_by("provenance").last()
+    asked = Figure.objects.current().filter(code__in=codes, period__in=[period.code for period in periods])
+    rows = asked.order_by("provenance").values_list(*Stated._fields)
+    found = {(row[1], row[2]): Stated(*row) for row in rows}
+    readings: dict[tuple[str, str], Reading] = {}
+    for code in codes:
+        card = indicators.get(code)
+        if card.is_measured:
+            readings |= _measured(card, periods)
+            continue
+        for period in periods:
+            readings[code, period.code] = _stated(card, period, found.get((code, period.code)))
+    return readings
+
+
+def _stated(card: Indicator, period: Period, figure: Stated | None) -> Reading:
     if figure is None or figure.state == FigureState.RETURNED:
-        return Reading(card, period, figure=figure)
-    return Reading(
-        card, period, Provenance(figure.provenance), figure.numerator, figure.denominator, figure.done, figure
-    )
+        return Reading(card, period, stated=figure)
+    numerator, denominator, done = figure.numerator, figure.denominator, figure.done
+    return Reading(card, period, Provenance(figure.provenance), numerator, denominator, done, figure)
 
 
-def _savepoint() -> AbstractContextManager[None]:
-    """Keep a failed query from poisoning the transaction around it on PostgreSQL; a page that only reads opens none."""
-    return transaction.atomic() if connection.in_atomic_block else nullcontext()
-
-
-def _measured(card: Indicator, period: Period) -> Reading:
-    assert card.compute is not None
+def _measured(card: Indicator, periods: Sequence[Period]) -> dict[tuple[str, str], Reading]:
     try:
-        with _savepoint():
-            measure = card.compute(period)
-            numerator, denominator = measure.numerator, measure.denominator
+        counts = count(card, periods)
     except Exception:
-        logger.exception("indicator %s could not be computed for %s", card.code, period)
-        return Reading(card, period, failed=True)
-    done = bool(numerator) if card.kind == Kind.MILESTONE else None
-    return Reading(card, period, Provenance.MEASURED, numerator, denominator, done, None, measure)
-
-
-def read_all(codes: list[str], periods: list[Period]) -> dict[tuple[str, str], Reading]:
-    """Return readings by (code, period code); one query for all declared figures, two per measured indicator."""
-    found = Figure.objects.current().filter(code__in=codes, period__in=[period.code for period in periods])
-    figures = {(f.code, f.period): f for f in found.order_by("provenance")}
+        logger.exception("indicator %s could not be computed", card.code)
+        return {(card.code, period.code): Reading(card, period, failed=True) for period in periods}
     return {
-        (code, period.code): read(code, period, figures.get((code, period.code)), look_up=False)
-        for code in codes
-        for period in periods
+        (card.code, period.code): Reading(
+            card,
+            period,
+            Provenance.MEASURED,
+            met,
+            population,
+            bool(met) if card.kind == Kind.MILESTONE else None,
+        )
+        for period, (met, population) in zip(periods, counts, strict=True)
     }
 
 

@@ -6,14 +6,12 @@ its figures are declared by people until the app brings a function for the same 
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import yaml
 from django.core.exceptions import ImproperlyConfigured
-from django.db.models import QuerySet, Sum, TextChoices
+from django.db.models import QuerySet, TextChoices
 
 from truongso.core.declarations import Registry
 from truongso.foundation.org.periods import Period
@@ -34,8 +32,8 @@ class Kind(TextChoices):
 class Measure:
     """The rows that an indicator counts: population (out of what) and met (what is counted).
 
-    The figure and its evidence are the same rows. With a weight column, sums of that column are compared instead of
-    numbers of rows. A milestone gives as met the rows that prove it.
+    The figure and its evidence are the same rows, counted in `counting`. With a weight column, sums of that column are
+    compared instead of numbers of rows. A milestone gives as met the rows that prove it.
     """
 
     population: QuerySet[Any]
@@ -45,23 +43,10 @@ class Measure:
     row_url: Callable[[Any], str] | None = None
     gap_reason: Callable[[Any], str] | None = None
 
-    @cached_property
-    def numerator(self) -> Decimal:
-        return self._size(self.met)
-
-    @cached_property
-    def denominator(self) -> Decimal:
-        return self._size(self.population)
-
     @property
     def gaps(self) -> QuerySet[Any]:
         """The rows of the population that do not count yet: somebody's work."""
         return self.population.exclude(pk__in=self.met.order_by().values("pk"))
-
-    def _size(self, rows: QuerySet[Any]) -> Decimal:
-        if self.weight:
-            return Decimal(rows.aggregate(total=Sum(self.weight))["total"] or 0)
-        return Decimal(rows.count())
 
 
 Compute = Callable[[Period], Measure]

@@ -1,7 +1,5 @@
 """The plan's own figures, counted from its rows, and the list of what the school promised."""
 
-from django.urls import reverse
-
 from truongso.foundation.indicators.commitments import Commitment, commitments_source
 from truongso.foundation.indicators.readings import Target
 from truongso.foundation.indicators.registry import Kind, Measure, indicator
@@ -61,7 +59,8 @@ def promised_in_plan(year: int) -> list[Commitment]:
             text=text,
             code=code,
             target=Target(comparison, value, applied_unit or unit),
-            url=reverse("plan:indicator", args=[year, ordinal]),
+            url_name="plan:indicator",
+            url_args=(year, ordinal),
             owner=owner or "",
         )
         for numeral, name, ordinal, text, code, owner, comparison, value, applied_unit, unit in lines.order_by(

@@ -1,11 +1,10 @@
 """The indicator part of a report: every line of the plan with its figure, proof, target and standing."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-from django.db.models import prefetch_related_objects
 
 from truongso.foundation.indicators.board import Tile, board
 from truongso.foundation.indicators.models import Figure, FigureState, ReadingChoice
@@ -31,9 +30,8 @@ def indicator_groups(plan: Plan, period: Period, *, today: date) -> list[dict[st
     tiles = {tile.commitment.code: tile for tile in board(last, today=today).tiles}
     lines = list(IndicatorLine.objects.in_force(plan))
     readings = {line.code: _reading_for(tiles[line.code], period) for line in lines if line.code in tiles}
-    figures = [r.figure for r in readings.values() if r.figure is not None and r.figure.state == FigureState.CONFIRMED]
-    prefetch_related_objects(figures, "declared_by__person")
-    proofs = proofs_of(figures)
+    figures = _confirmed(readings.values())
+    proofs = proofs_of(list(figures.values()))
     choices = _choices(list(readings))
     groups: dict[str, dict[str, Any]] = {}
     for line in lines:
@@ -41,12 +39,19 @@ def indicator_groups(plan: Plan, period: Period, *, today: date) -> list[dict[st
         tile, reading = tiles.get(line.code), readings.get(line.code)
         row = _written(line)
         if tile is not None and reading is not None:
-            row |= _counted(tile, reading, period, today) | {
+            figure = figures.get(reading.stated.pk) if reading.stated else None
+            row |= _counted(tile, reading, figure, period, today) | {
                 "reading": choices.get(line.code) or reading.indicator.reading
             }
-            row["evidence"] = proofs.get(reading.figure.pk, []) if reading.figure else []
+            row["evidence"] = proofs.get(figure.pk, []) if figure else []
         group["rows"].append(row)
     return list(groups.values())
+
+
+def _confirmed(readings: Iterable[Reading]) -> dict[int, Figure]:
+    """Return the confirmed figures behind readings, by key."""
+    keys = [r.stated.pk for r in readings if r.stated is not None and r.stated.state == FigureState.CONFIRMED]
+    return Figure.objects.select_related("declared_by__person").in_bulk(keys)
 
 
 def _choices(codes: list[str]) -> dict[str, str]:
@@ -107,7 +112,7 @@ def _written(line: IndicatorLine) -> dict[str, Any]:
     }
 
 
-def _counted(tile: Tile, reading: Reading, period: Period, today: date) -> dict[str, Any]:
+def _counted(tile: Tile, reading: Reading, figure: Figure | None, period: Period, today: date) -> dict[str, Any]:
     card, state = reading.indicator, _state(reading)
     standing = tile.standing
     if isinstance(period, Year):
@@ -125,7 +130,6 @@ def _counted(tile: Tile, reading: Reading, period: Period, today: date) -> dict[
     if state != "data":
         return values
     assert reading.provenance is not None
-    figure = reading.figure
     return values | {
         "provenance": reading.provenance.value,
         "provenance_text": reading.provenance.label,

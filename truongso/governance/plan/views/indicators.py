@@ -109,7 +109,7 @@ def _figures(plan: Plan, line: IndicatorLine, quarter: Quarter, user: Any) -> di
     everything = list(rows.select_related("declared_by__person", "judged_by__person"))
     current = {figure.period: figure for figure in everything if figure.ended_at is None}
     shown = current.get(quarter.code)
-    reading = read(line.code, quarter, shown, look_up=False)
+    reading = read(line.code, quarter)
     gaps = None
     if reading.measure is not None:
         gaps = list(reading.measure.gaps[:10])
@@ -119,7 +119,7 @@ def _figures(plan: Plan, line: IndicatorLine, quarter: Quarter, user: Any) -> di
         "confirmed": shown is not None and shown.state == FigureState.CONFIRMED,
         "reading": reading,
         "gap_rows": _rows(reading.measure, gaps) if gaps is not None else None,
-        "gap_count": int(reading.measure.denominator - reading.measure.numerator) if reading.measure else None,
+        "gap_count": int((reading.denominator or 0) - (reading.numerator or 0)) if reading.measure else None,
         **(panel_context(shown, user, may_add=allowed(user, "plan.declare_figure", line)) if shown else {}),
     }
 
