@@ -13,6 +13,7 @@ import "./styles/print.css";
 
 import { dismissAlerts } from "./behaviours/alerts.js";
 import { copyText } from "./behaviours/copy.js";
+import { sayDays } from "./behaviours/day-words.js";
 import { openDialogs } from "./behaviours/dialogs.js";
 import { guardDoubleSubmit } from "./behaviours/double-submit.js";
 import { closeDropdowns } from "./behaviours/dropdowns.js";
@@ -33,6 +34,7 @@ closeDropdowns();
 openDialogs();
 dismissAlerts();
 showChosenFiles();
+sayDays();
 guardDoubleSubmit();
 guardUnsaved();
 submitOnChange();

@@ -49,7 +49,7 @@ def test_a_figure_carries_its_proof(school):
             "version": 1,
             "sha256": item.current_version.blob_id,
             "title": item.title,
-            "status": "Chờ duyệt",
+            "status": "Đã chấp nhận",
         }
     ]
     assert (row["definition_version"], row["figure"]["declared_by"]) == (1, "Vũ Khánh")

@@ -10,7 +10,7 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -38,7 +38,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truongso.config.settings")
     debug = "--debug" in sys.argv[1:]
     try:
-        build()(prog_name="truongso")
+        command()(prog_name="truongso")
     except SystemExit:
         raise
     except KeyboardInterrupt:
@@ -67,6 +67,27 @@ def build() -> typer.Typer:
     for name in command_modules():
         _import(name).register(app)
     return app
+
+
+def command() -> Any:
+    """Return the built command, with the one sentence that typer does not translate by itself."""
+    built = typer.main.get_command(build())
+    _translate_help(built)
+    return built
+
+
+def _translate_help(part: Any) -> None:
+    english = part.get_help_option
+
+    def get_help_option(context: Any) -> Any:
+        option = english(context)
+        if option is not None:
+            option.help = gettext.gettext("Show this message and exit.")
+        return option
+
+    part.get_help_option = get_help_option
+    for below in getattr(part, "commands", {}).values():
+        _translate_help(below)
 
 
 def command_modules() -> list[str]:

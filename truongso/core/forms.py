@@ -20,3 +20,8 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """Return a field for a day; the page says beside it which day was chosen, in Vietnamese."""
+    return forms.DateField(label=label, required=required, widget=DayInput, help_text=help_text)

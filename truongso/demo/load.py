@@ -35,7 +35,7 @@ def load(*, today: date) -> Plan:
         history.attach_decision(users)
         advance()
         history.declare_figures(plan, users, advance)
-        history.do_tasks(plan, users, advance)
+        history.do_tasks(plan, users, advance, today=today)
         history.supervise(plan, users)
         for number in range(1, history.QUARTERS + 1):
             freeze(plan, Quarter(plan.year, number), users)

@@ -5,16 +5,12 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from truongso.core.forms import day_field
 from truongso.foundation.org.models import Person, School, Unit
 from truongso.foundation.org.roles import EMPLOYEES, Role
 
 STAFF = "nhan-vien"
 ROLE_FILTER = [("", "Mọi vai trò"), (STAFF, "Cán bộ, giáo viên, nhân viên"), *Role.choices]
-
-
-def _day(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 
 def _units() -> Any:
@@ -39,7 +35,7 @@ class PeopleFilter(forms.Form):
 class PersonForm(forms.ModelForm[Person]):
     """Name and the few facts that tell people of one name apart."""
 
-    born_on = _day("Ngày sinh", required=False)
+    born_on = day_field("Ngày sinh", required=False)
 
     class Meta:
         model = Person
@@ -53,8 +49,8 @@ class AssignmentForm(forms.Form):
     unit = forms.ModelChoiceField(
         label="Đơn vị", required=False, queryset=_units(), empty_label="Không gắn với đơn vị nào"
     )
-    starts_on = _day("Từ ngày")
-    ends_on = _day("Đến hết ngày", required=False, help_text="Để trống nếu chưa có hạn.")
+    starts_on = day_field("Từ ngày")
+    ends_on = day_field("Đến hết ngày", required=False, help_text="Để trống nếu chưa có hạn.")
     basis = forms.CharField(
         label="Căn cứ", max_length=300, help_text="Số, ngày của quyết định phân công, ví dụ 12/QĐ-THPT ngày 05/9/2026."
     )
@@ -131,15 +127,15 @@ class SchoolYearForm(forms.Form):
         help_text="Ví dụ 2026-2027.",
         error_messages={"invalid": "Viết dạng 2026-2027."},
     )
-    starts_on = _day("Từ ngày")
-    second_term_on = _day("Học kỳ II từ ngày")
-    ends_on = _day("Đến hết ngày")
+    starts_on = day_field("Từ ngày")
+    second_term_on = day_field("Học kỳ II từ ngày")
+    ends_on = day_field("Đến hết ngày")
 
 
 class HolidayForm(forms.Form):
     """A free day of the school, or a worked one in exchange."""
 
-    day = _day("Ngày")
+    day = day_field("Ngày")
     name = forms.CharField(label="Lý do", max_length=200)
     is_working = forms.BooleanField(label="Là ngày làm việc (làm bù)", required=False)
     source = forms.CharField(label="Căn cứ", required=False, max_length=300)
@@ -151,8 +147,8 @@ class AuditFilter(forms.Form):
     who = forms.CharField(label="Người làm", required=False, max_length=120, widget=forms.SearchInput())
     what = forms.CharField(label="Đối tượng", required=False, max_length=120, widget=forms.SearchInput())
     kind = forms.ChoiceField(label="Loại sự việc", required=False)
-    first = _day("Từ ngày", required=False)
-    last = _day("Đến hết ngày", required=False)
+    first = day_field("Từ ngày", required=False)
+    last = day_field("Đến hết ngày", required=False)
 
     def __init__(self, *args: Any, kinds: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

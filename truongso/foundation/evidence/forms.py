@@ -5,24 +5,20 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from truongso.core.forms import day_field
 from truongso.core.uploads import ACCEPT
 from truongso.foundation.evidence.models import Kind, Status
 from truongso.foundation.org.models import Person
-
-
-def _day(label: str, *, required: bool = False, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, help_text=help_text)
 
 
 class DetailsForm(forms.Form):
     """Title, period and note."""
 
     title = forms.CharField(label="Tên minh chứng", max_length=300)
-    effective_from = _day(
+    effective_from = day_field(
         "Có hiệu lực từ ngày", required=True, help_text="Ngày điều này là đúng, không phải ngày tải lên."
     )
-    effective_to = _day("Đến hết ngày", help_text="Để trống nếu không có ngày hết.")
+    effective_to = day_field("Đến hết ngày", required=False, help_text="Để trống nếu không có ngày hết.")
     note = forms.CharField(label="Ghi chú", required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -107,8 +103,8 @@ class FilterForm(forms.Form):
     owner = forms.ModelChoiceField(
         label="Người phụ trách", required=False, queryset=Person.objects.none(), empty_label="Mọi người"
     )
-    first = _day("Hiệu lực từ")
-    last = _day("Hiệu lực đến")
+    first = day_field("Hiệu lực từ", required=False)
+    last = day_field("Hiệu lực đến", required=False)
     expiring = forms.BooleanField(label="Sắp hết hiệu lực (30 ngày)", required=False)
     SORTS = {
         "-added_at": "Mới nộp trước",

@@ -5,12 +5,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.core.text import format_date, format_datetime, format_number
 from truongso.foundation.audit.recording import action, record
-from truongso.foundation.evidence.models import Item
+from truongso.foundation.evidence import actions as evidence
+from truongso.foundation.evidence.models import Item, Status
 from truongso.foundation.indicators.models import Figure, FigureState, Provenance, ReadingChoice
 from truongso.foundation.indicators.registry import Kind, indicators
 from truongso.foundation.org.periods import Period
@@ -48,9 +50,7 @@ def declare_figure(
     if card.is_measured:
         raise Refused(f"Chỉ tiêu «{card.title}» được hệ thống đo, không khai bằng tay.")
     _check(card.kind, period, values)
-    current = (
-        Figure.objects.select_for_update().current().in_period(period).filter(code=code, provenance=provenance).first()
-    )
+    current = Figure.objects.select_for_update().current().in_period(period).filter(code=code).first()
     if current != seen:
         raise Refused(_what_changed(current))
     if current is not None and current.state == FigureState.CONFIRMED and not reason.strip():
@@ -58,7 +58,7 @@ def declare_figure(
     if current is not None:
         current.ended_at = timezone.now()
         current.save(update_fields=["ended_at"])
-    figure = Figure.objects.create(
+    figure = _create(
         code=code,
         period=period.code,
         provenance=provenance,
@@ -75,6 +75,17 @@ def declare_figure(
     )
     record("indicators.figure_declared", figure, by=by, value=_words(figure), reason=reason)
     return figure
+
+
+def _create(**fields: Any) -> Figure:
+    """Create a figure; Refused where somebody else's first figure of the period came in at the same moment."""
+    try:
+        with transaction.atomic():
+            return Figure.objects.create(**fields)
+    except IntegrityError:
+        raise Refused(
+            "Có người vừa khai số liệu này cùng lúc với bạn. Số của bạn chưa được ghi: hãy tải lại trang để xem số của họ."
+        ) from None
 
 
 def _check(kind: str, period: Period, values: Values) -> None:
@@ -137,10 +148,17 @@ def _to_judge(figure: Figure, by: Any) -> Figure:
 
 @action
 def confirm_figure(figure: Figure, *, by: Any, note: str = "") -> Figure:
-    """Confirm a figure that another person declared; refused without any evidence that was accepted or is waiting."""
+    """Confirm a figure that another person declared, and accept the evidence that waits with it.
+
+    Refused without any evidence that was accepted or is waiting.
+    """
     figure = _to_judge(figure, by)
-    if not Item.objects.about(figure).exists():
-        raise Refused("Số liệu chưa có minh chứng nào: hãy trả lại để người khai bổ sung.")
+    proofs = list(Item.objects.about(figure).filter(status__in=[Status.SUBMITTED, Status.ACCEPTED]))
+    if not proofs:
+        raise Refused("Số liệu chưa có minh chứng nào dùng được: hãy trả lại để người khai bổ sung.")
+    for item in proofs:
+        if item.status == Status.SUBMITTED:
+            evidence.accept(item, by=by)
     figure.state, figure.judgement = FigureState.CONFIRMED, note.strip()
     figure.save()
     record("indicators.figure_confirmed", figure, by=by)

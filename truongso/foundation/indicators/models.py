@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
+from truongso.foundation.indicators.registry import indicators
 from truongso.foundation.indicators.values import value_of
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.periods import Period, period_from_code
@@ -86,7 +87,7 @@ class Figure(Exchanged):
         ordering = ["code", "period", "-declared_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["code", "period", "provenance"], condition=Q(ended_at__isnull=True), name="one_current_figure"
+                fields=["code", "period"], condition=Q(ended_at__isnull=True), name="one_current_figure"
             ),
             models.CheckConstraint(condition=Q(state__in=FigureState.values), name="figure_state_known"),
             models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="figure_provenance_known"),
@@ -96,7 +97,7 @@ class Figure(Exchanged):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code}, {period_from_code(self.period)}"
+        return f"{indicators.get(self.code).title}, {period_from_code(self.period)}"
 
     @property
     def period_value(self) -> Period:

@@ -145,8 +145,7 @@ def read_all(codes: Sequence[str], periods: Sequence[Period]) -> dict[tuple[str,
     An indicator that cannot be computed is logged and reads as failed; the others are not touched by it.
     """
     asked = Figure.objects.current().filter(code__in=codes, period__in=[period.code for period in periods])
-    rows = asked.order_by("provenance").values_list(*Stated._fields)
-    found = {(row[1], row[2]): Stated(*row) for row in rows}
+    found = {(row[1], row[2]): Stated(*row) for row in asked.order_by().values_list(*Stated._fields)}
     readings: dict[tuple[str, str], Reading] = {}
     for code in codes:
         card = indicators.get(code)

@@ -248,10 +248,10 @@ def _print_indicators(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_scoreboard(plan: "Plan", quarter: Any) -> None:
+    from rich import box
     from rich.markup import escape
     from rich.table import Table
 
-    from truongso.core.text import format_number
     from truongso.foundation.indicators.board import board
     from truongso.foundation.indicators.readings import Standing
 
@@ -259,27 +259,29 @@ def _print_scoreboard(plan: "Plan", quarter: Any) -> None:
     console.print(f"[bold]{escape(plan.title)}[/] · {quarter}")
     counts = [(standing, seen.count(standing)) for standing in Standing if seen.count(standing)]
     console.print("  ".join(f"[{COLOURS[s.value]}]{s.label}: {count}[/]" for s, count in counts))
+    wide = console.width >= 100
     for group, tiles in seen.groups:
-        table = Table(title=escape(group), title_justify="left", expand=True)
-        for title, right in (
-            ("TT", True),
-            ("Chỉ tiêu", False),
-            ("Mức", True),
-            ("Thực hiện", True),
-            ("Đánh giá", False),
-            ("Dự báo cuối năm", True),
-        ):
-            table.add_column(title, justify="right" if right else "left", ratio=4 if title == "Chỉ tiêu" else None)
+        console.print(f"\n[bold]{escape(group)}[/]")
+        table = Table(expand=True, box=box.SIMPLE_HEAD, pad_edge=False)
+        table.add_column("TT", justify="right", width=2)
+        table.add_column("Chỉ tiêu", ratio=1)
+        table.add_column("Mức", justify="right", width=13)
+        table.add_column("Thực hiện", justify="right", width=11)
+        table.add_column("Đánh giá", width=15)
+        if wide:
+            table.add_column("Dự báo cuối năm", justify="right", width=15)
         for tile in tiles:
             colour = COLOURS[tile.standing.value]
-            shown = tile.reading.text or ("chờ xác nhận" if tile.reading.is_waiting else "–")
-            ahead = "–" if tile.forecast.value is None else format_number(tile.forecast.value)
-            table.add_row(
+            shown = tile.reading.text or ("chờ" if tile.reading.is_waiting else "–")
+            standing = "Bằng lời" if tile.standing == Standing.NO_TARGET else tile.standing.label
+            cells = [
                 str(tile.commitment.ordinal),
                 escape(tile.commitment.text),
                 tile.commitment.target.text or "–",
                 f"[{colour}]{shown}[/]",
-                f"[{colour}]{tile.standing.label}[/]",
-                ahead,
-            )
+                f"[{colour}]{standing}[/]",
+            ]
+            table.add_row(*cells, *([tile.forecast_text or "–"] if wide else []))
         console.print(table)
+    if any(tile.reading.is_waiting for tile in seen.tiles):
+        console.print("[dim]chờ: đã khai, chưa có người thứ hai xác nhận.[/]")

@@ -4,9 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
-
-from truongso.foundation.evidence.models import Link, Status
+from truongso.foundation.evidence.models import Link
 from truongso.foundation.org.models import Person, Unit
 from truongso.foundation.org.periods import Period
 from truongso.governance.plan.models import Delivery, Occurrence, Plan, Progress, Supervision
@@ -38,7 +36,8 @@ def by_unit(plan: Plan, period: Period, on: date) -> list[Contribution]:
         for unit in occurrence.task.leads.all():
             if unit.pk in found:
                 _count(found[unit.pk], occurrence, on)
-    for delivery in Delivery.objects.due_in(period).accepted().prefetch_related("occurrence__task__leads"):
+    accepted = Delivery.objects.due_in(period).accepted().filter(occurrence__task__plan=plan)
+    for delivery in accepted.prefetch_related("occurrence__task__leads"):
         for unit in delivery.occurrence.task.leads.all():
             if unit.pk in found:
                 found[unit.pk].evidence_accepted += 1
@@ -65,7 +64,7 @@ def by_person(plan: Plan, period: Period, on: date, *, only: Person | None = Non
     for person_id in written.values_list("reported_by__person_id", flat=True):
         if mine := row(person_id):
             mine.reports += 1
-    for person_id in _accepted_evidence(period):
+    for person_id in _accepted_evidence(plan, period):
         if mine := row(person_id):
             mine.evidence_accepted += 1
     for note in _notes(plan, period):
@@ -85,12 +84,16 @@ def _count(row: Contribution, occurrence: Occurrence, on: date) -> None:
         row.open_late += 1
 
 
-def _accepted_evidence(period: Period) -> Any:
-    kinds = ContentType.objects.get_for_models(Delivery, Occurrence).values()
-    links = Link.objects.current().filter(
-        target_kind__in=kinds, item__status=Status.ACCEPTED, at__date__range=(period.starts_on, period.ends_on)
-    )
-    return links.values_list("item__owner_id", flat=True)
+def _accepted_evidence(plan: Plan, period: Period) -> list[int]:
+    """Return the owners of accepted evidence of what was due in the period, whenever it was uploaded; one for each item."""
+    occurrences = Occurrence.objects.in_force(plan).due_in(period)
+    deliveries = Delivery.objects.due_in(period).filter(occurrence__task__plan=plan)
+    owners: dict[int, int] = {}
+    for rows in (occurrences, deliveries):
+        keys = [str(pk) for pk in rows.values_list("pk", flat=True)]
+        links = Link.objects.accepted().to_model(rows.model).filter(target_key__in=keys)
+        owners.update(links.values_list("item_id", "item__owner_id"))
+    return list(owners.values())
 
 
 def _notes(plan: Plan, period: Period) -> Any:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from truongso.core.rights import allowed
 from truongso.core.text import format_date
@@ -168,33 +169,70 @@ def plan_deadlines(user: Any, on: date, until: date) -> Iterable[Deadline]:
     if not allowed(user, "plan.view"):
         return []
     found = _open_occurrences().results().filter(due_on__lte=until)
+    months = _open_occurrences().filter(kind=Occurrence.Kind.PROGRESS, due_on__range=(on, until))
     return [
-        Deadline(
-            title=f"Nhiệm vụ {o.task.ordinal}, {o.period_text}: {o.task.words[:90]}",
-            url=o.get_absolute_url(),
-            due_on=o.due_on,
-            owner="; ".join(unit.name for unit in o.task.leads.all()),
-        )
-        for o in found
+        *(
+            Deadline(
+                title=f"Báo tiến độ {period[0].lower()}{period[1:]}: còn {len(ordinals)} nhiệm vụ ({_listed(ordinals)})",
+                url=reverse("plan:tasks"),
+                due_on=due_on,
+            )
+            for (due_on, period), ordinals in _by_month(months).items()
+        ),
+        *(
+            Deadline(
+                title=f"Nhiệm vụ {o.task.ordinal}, {o.period_text}: {o.task.words[:90]}",
+                url=o.get_absolute_url(),
+                due_on=o.due_on,
+                owner="; ".join(unit.name for unit in o.task.leads.all()),
+            )
+            for o in found
+        ),
     ]
 
 
+def _by_month(occurrences: Iterable[Occurrence]) -> dict[tuple[date, str], list[int]]:
+    """Return the numbers of the tasks whose progress is due, by deadline and month: thirteen lines would say one thing."""
+    months: dict[tuple[date, str], list[int]] = {}
+    for occurrence in occurrences:
+        months.setdefault((occurrence.due_on, occurrence.period_text), []).append(occurrence.task.ordinal)
+    return months
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ", ".join(str(number) for number in numbers)
+
+
 def _calendar(user: Any, first: date, last: date) -> Iterable[CalendarEntry]:
-    found = (
-        Occurrence.objects.visible_to(user)
-        .results()
-        .filter(ended_at__isnull=True, task__ended_at__isnull=True, due_on__range=(first, last))
+    found = Occurrence.objects.visible_to(user).filter(
+        ended_at__isnull=True, task__ended_at__isnull=True, due_on__range=(first, last)
     )
+    found = found.select_related("task__plan").order_by("due_on", "task__ordinal")
+    months = _by_month(o for o in found if o.kind == Occurrence.Kind.PROGRESS)
     return [
-        CalendarEntry(
-            key=str(o.uid),
-            title=f"Hạn nhiệm vụ {o.task.ordinal}, {o.period_text}",
-            on=o.due_on,
-            url=o.get_absolute_url(),
-            detail=o.task.words[:200],
-            kind="Kế hoạch",
-        )
-        for o in found.select_related("task__plan")
+        *(
+            CalendarEntry(
+                key=f"plan-progress-{due_on:%Y-%m}",
+                title=f"Hạn báo tiến độ {period[0].lower()}{period[1:]} ({len(ordinals)} nhiệm vụ)",
+                on=due_on,
+                url=reverse("plan:tasks"),
+                detail=f"Nhiệm vụ {_listed(ordinals)}",
+                kind="Kế hoạch",
+            )
+            for (due_on, period), ordinals in months.items()
+        ),
+        *(
+            CalendarEntry(
+                key=str(o.uid),
+                title=f"Hạn nhiệm vụ {o.task.ordinal}, {o.period_text}",
+                on=o.due_on,
+                url=o.get_absolute_url(),
+                detail=o.task.words[:200],
+                kind="Kế hoạch",
+            )
+            for o in found
+            if o.kind == Occurrence.Kind.RESULT
+        ),
     ]
 
 

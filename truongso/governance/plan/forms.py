@@ -7,8 +7,10 @@ from typing import Any
 
 from django import forms
 
+from truongso.core.forms import day_field
 from truongso.core.text import format_number
 from truongso.foundation.indicators.actions import Values
+from truongso.foundation.indicators.models import Provenance
 from truongso.foundation.indicators.registry import Indicator, Kind, indicators
 from truongso.foundation.org.models import Person, Unit
 from truongso.foundation.org.periods import Quarter
@@ -70,8 +72,16 @@ class DeclareForm(forms.Form):
         coerce=lambda value: value == "1",
         empty_value=None,
     )
-    as_of = forms.DateField(label="Số liệu đến ngày", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    as_of = day_field("Số liệu đến ngày")
     note = forms.CharField(label="Thuyết minh, nguyên nhân", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    provenance = forms.ChoiceField(
+        label="Số này lấy từ đâu",
+        choices=[
+            (Provenance.DECLARED.value, "Kiểm đếm rồi khai, có minh chứng"),
+            (Provenance.IMPORTED.value, "Nhập từ tệp đã đối soát (kèm tệp đó)"),
+        ],
+        widget=forms.RadioSelect,
+    )
     proof = forms.FileField(
         label="Tệp minh chứng", required=False, help_text="Ảnh, PDF, Word hoặc Excel; có thể bổ sung sau khi khai."
     )
@@ -117,8 +127,12 @@ class LineForm(forms.Form):
     """Say who answers for an indicator, who declares it, and which code counts it."""
 
     code = forms.ChoiceField(label="Mã trong từ điển chỉ tiêu", required=False)
-    owner_unit = forms.ModelChoiceField(label="Đơn vị phụ trách", queryset=Unit.objects.none(), required=False)
-    reporter = forms.ModelChoiceField(label="Người khai số liệu", queryset=Person.objects.none(), required=False)
+    owner_unit = forms.ModelChoiceField(
+        label="Đơn vị phụ trách", queryset=Unit.objects.none(), required=False, empty_label="Chưa giao"
+    )
+    reporter = forms.ModelChoiceField(
+        label="Người khai số liệu", queryset=Person.objects.none(), required=False, empty_label="Chưa giao"
+    )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +157,9 @@ class TaskForm(forms.Form):
 
     leads = forms.ModelMultipleChoiceField(label="Đơn vị chủ trì", queryset=Unit.objects.none())
     partners = forms.ModelMultipleChoiceField(label="Đơn vị phối hợp", queryset=Unit.objects.none(), required=False)
-    assignee = forms.ModelChoiceField(label="Người đầu mối", queryset=Person.objects.none(), required=False)
+    assignee = forms.ModelChoiceField(
+        label="Người đầu mối", queryset=Person.objects.none(), required=False, empty_label="Chưa giao"
+    )
     applied_text = forms.CharField(
         label="Cách áp dụng tại trường",
         required=False,
@@ -208,7 +224,7 @@ class ProgressForm(forms.Form):
 class DueForm(forms.Form):
     """Move a deadline."""
 
-    due_on = forms.DateField(label="Hạn mới", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    due_on = day_field("Hạn mới")
     reason = forms.CharField(label="Lý do", widget=forms.Textarea(attrs={"rows": 2}))
     basis = forms.CharField(label="Căn cứ", required=False, max_length=300)
 
@@ -217,13 +233,17 @@ class SupervisionForm(forms.Form):
     """Praise or ask to put right."""
 
     kind = forms.ChoiceField(label="Loại", choices=Supervision.Kind.choices)
-    task = forms.ModelChoiceField(label="Nhiệm vụ", queryset=Task.objects.none(), required=False)
-    unit = forms.ModelChoiceField(label="Đơn vị", queryset=Unit.objects.none(), required=False)
-    person = forms.ModelChoiceField(label="Cá nhân", queryset=Person.objects.none(), required=False)
-    text = forms.CharField(label="Nội dung", widget=forms.Textarea(attrs={"rows": 3}))
-    due_on = forms.DateField(
-        label="Hạn khắc phục", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    task = forms.ModelChoiceField(
+        label="Nhiệm vụ", queryset=Task.objects.none(), required=False, empty_label="Không chọn"
     )
+    unit = forms.ModelChoiceField(
+        label="Đơn vị", queryset=Unit.objects.none(), required=False, empty_label="Không chọn"
+    )
+    person = forms.ModelChoiceField(
+        label="Cá nhân", queryset=Person.objects.none(), required=False, empty_label="Không chọn"
+    )
+    text = forms.CharField(label="Nội dung", widget=forms.Textarea(attrs={"rows": 3}))
+    due_on = day_field("Hạn khắc phục", required=False)
 
     def __init__(self, *args: Any, tasks: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

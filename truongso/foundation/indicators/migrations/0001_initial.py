@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("ended_at__isnull", True)),
-                        fields=("code", "period", "provenance"),
+                        fields=("code", "period"),
                         name="one_current_figure",
                     ),
                     models.CheckConstraint(

@@ -10,7 +10,7 @@ from truongso.foundation.audit.recording import action
 from truongso.foundation.evidence import actions as evidence
 from truongso.foundation.evidence.models import Item
 from truongso.foundation.indicators.actions import Values, declare_figure
-from truongso.foundation.indicators.models import Figure
+from truongso.foundation.indicators.models import Figure, Provenance
 from truongso.foundation.org.periods import Period
 from truongso.governance.plan.actions.tasks import report_progress, submit_delivery
 from truongso.governance.plan.models import Delivery, IndicatorLine, Occurrence, Progress
@@ -26,11 +26,17 @@ def declare_for_line(
     seen: Figure | None,
     reason: str,
     by: Any,
+    provenance: Provenance = Provenance.DECLARED,
 ) -> Figure:
-    """Declare the figure of an indicator line with its proof; a corrected figure keeps the proofs of the old one."""
+    """Declare the figure of an indicator line with its proof; a corrected figure keeps the proofs of the old one.
+
+    A figure taken from a file comes with that file: it is kept as the proof.
+    """
     if not line.code:
         raise Refused(f"{line} chưa khớp với mã nào trong từ điển chỉ tiêu: hãy khớp mã trước khi khai.")
-    figure = declare_figure(line.code, period, values, by=by, seen=seen, reason=reason)
+    if provenance == Provenance.IMPORTED and proof is None:
+        raise Refused("Số nhập từ tệp phải kèm chính tệp đã đối soát: hãy chọn tệp.", field="proof")
+    figure = declare_figure(line.code, period, values, by=by, seen=seen, reason=reason, provenance=provenance)
     if figure.replaces is not None:
         for item in Item.objects.about(figure.replaces):
             evidence.link(item, figure, by=by, role="minh chứng số liệu")
@@ -43,7 +49,7 @@ def declare_for_line(
             effective_to=period.ends_on,
             by=by,
             link_to=figure,
-            role="minh chứng số liệu",
+            role="tệp đã đối soát" if provenance == Provenance.IMPORTED else "minh chứng số liệu",
         )
     return figure
 

@@ -84,8 +84,8 @@ def choose_codes(plan_import: PlanImport, codes: dict[int, str], *, by: Any) -> 
     if doubles:
         lines = ", ".join(str(ordinal) for ordinal, code in codes.items() if code in doubles)
         raise Refused(f"Các chỉ tiêu {lines} cùng chọn một mã: mỗi mã chỉ khớp một chỉ tiêu.")
-    for code in chosen:
-        indicators.get(code)
+    if unknown := [code for code in chosen if code not in indicators]:
+        raise Refused(f"Từ điển chỉ tiêu không có mã «{unknown[0][:80]}»: hãy chọn một mã trong danh sách.")
     plan_import.decisions["codes"] = {str(ordinal): code for ordinal, code in codes.items()}
     plan_import.decisions["codes_confirmed_by"] = str(by)
     plan_import.touch()

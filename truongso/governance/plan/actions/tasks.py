@@ -51,13 +51,16 @@ def assign_task(
 def report_progress(
     occurrence: Occurrence, *, percent: int, text: str, by: Any, on: date, difficulties: str = "", form_key: str = ""
 ) -> Progress:
-    """Report what was done. The same form sent twice is one report; a month's progress at 100 % is done."""
+    """Report what was done. The same form sent twice is one report.
+
+    A month asks for a report, so its progress is done once one came, however far the work is; more may follow.
+    """
     occurrence = Occurrence.objects.select_for_update().get(pk=occurrence.pk)
     if form_key:
         sent = occurrence.reports.filter(form_key=form_key).first()
         if sent is not None:
             return sent
-    if occurrence.state == Occurrence.State.DONE:
+    if occurrence.state == Occurrence.State.DONE and occurrence.kind == Occurrence.Kind.RESULT:
         raise Refused(f"{occurrence} đã hoàn thành ngày {format_date(occurrence.done_on)}: không báo cáo thêm được.")
     if not 0 <= percent <= 100:
         raise Refused("Tiến độ phải từ 0 đến 100 %.", field="percent")
@@ -180,17 +183,21 @@ def _to_judge(delivery: Delivery, by: Any) -> Delivery:
 def _settle(occurrence: Occurrence, *, by: Any, on: date) -> None:
     """Bring an occurrence's state in line with its products and progress.
 
-    A result is done when every product is accepted, on the day when the last one was handed in: a slow judge must
-    not make a punctual unit late.
+    A month's progress is done when it was reported. A result is done when every product is accepted, on the day when
+    the last one was handed in: a slow judge must not make a punctual unit late; without products, at 100 %.
     """
+    is_result = occurrence.kind == Occurrence.Kind.RESULT
     states = list(occurrence.deliveries.values_list("state", "submitted_on"))
-    if occurrence.kind == Occurrence.Kind.PROGRESS or not states:
+    if not is_result:
+        is_done, done_on = occurrence.reports.exists(), on
+    elif not states:
         is_done, done_on = occurrence.percent == 100, on
     else:
         is_done = all(state == Delivery.State.ACCEPTED for state, _ in states)
         done_on = max((day for _, day in states if day), default=on)
     if is_done and occurrence.state != Occurrence.State.DONE:
-        occurrence.state, occurrence.percent = Occurrence.State.DONE, 100
+        occurrence.state = Occurrence.State.DONE
+        occurrence.percent = 100 if is_result else occurrence.percent
         occurrence.done_on, occurrence.done_by = done_on, by
         record("plan.occurrence_done", occurrence, by=by, done_on=format_date(done_on))
     elif states and all(state in (Delivery.State.SUBMITTED, Delivery.State.ACCEPTED) for state, _ in states):
@@ -245,6 +252,8 @@ def answer_supervision(note: Supervision, *, answer: str, by: Any) -> Supervisio
     note = Supervision.objects.select_for_update().get(pk=note.pk)
     if note.kind != Supervision.Kind.REMEDY:
         raise Refused("Chỉ ghi nhận chấn chỉnh mới cần báo kết quả khắc phục.")
+    if note.answered_at is not None:
+        raise Refused(f"{note.answered_by} đã ghi kết quả khắc phục ngày {format_date(note.answered_at)}.")
     if not answer.strip():
         raise Refused("Hãy ghi kết quả khắc phục.", field="answer")
     note.answer, note.answered_by, note.answered_at = answer.strip(), by, timezone.now()

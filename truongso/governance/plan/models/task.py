@@ -330,7 +330,7 @@ class Supervision(models.Model):
     made_at = models.DateTimeField("ghi lúc", default=timezone.now)
 
     objects = VisibleQuerySet.as_manager()
-    view_permission = "plan.view"
+    view_permission = "plan.view_supervision"
 
     class Meta:
         verbose_name = "ghi nhận giám sát"

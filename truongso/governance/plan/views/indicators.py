@@ -8,13 +8,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.indicators import actions as figures
-from truongso.foundation.indicators.board import board
-from truongso.foundation.indicators.models import Figure, FigureState, ReadingChoice
+from truongso.foundation.indicators.board import Tile, board
+from truongso.foundation.indicators.models import Figure, FigureState, Provenance, ReadingChoice
 from truongso.foundation.indicators.readings import read
 from truongso.foundation.indicators.registry import indicators
 from truongso.foundation.org.periods import Quarter
@@ -44,10 +45,45 @@ def indicator_list(request: HttpRequest) -> HttpResponse:
     seen = board(quarter, today=today())
     tiles = {tile.commitment.ordinal: tile for tile in seen.tiles}
     groups: dict[str, list[dict[str, Any]]] = {}
-    for line in IndicatorLine.objects.in_force(plan):
+    lines = list(IndicatorLine.objects.in_force(plan))
+    if request.GET.get("xuat") == "xlsx":
+        return _export(plan, quarter, lines, tiles)
+    for line in lines:
         groups.setdefault(str(line.group), []).append({"line": line, "tile": tiles.get(line.ordinal)})
     context = {"plan": plan, "quarter": quarter, "groups": groups, "board": seen, "quarters": _quarters(plan)}
     return render(request, "plan/indicators.html", context)
+
+
+def _export(plan: Plan, quarter: Quarter, lines: list[IndicatorLine], tiles: dict[int, Tile]) -> HttpResponse:
+    columns = [
+        Column("TT", "number", 6),
+        Column("Nhóm", width=30),
+        Column("Chỉ tiêu", width=56),
+        Column("Mức"),
+        Column("Thực hiện"),
+        Column("Tử số", "number"),
+        Column("Mẫu số", "number"),
+        Column("Nguồn", width=26),
+        Column("Trạng thái", width=18),
+        Column("Đơn vị phụ trách", width=26),
+    ]
+    cells = []
+    for line in lines:
+        tile = tiles.get(line.ordinal)
+        found: list[Any] = ["", None, None, "", "Chưa khớp mã"]
+        if tile:
+            reading = tile.reading
+            has_data = reading.has_data
+            found = [
+                reading.text,
+                reading.numerator if has_data else None,
+                reading.denominator if has_data else None,
+                reading.provenance.label if has_data and reading.provenance else "",
+                tile.standing.label,
+            ]
+        cells.append([line.ordinal, str(line.group), line.text, line.target.text, *found, str(line.owner_unit or "")])
+    content = workbook_from_table(f"Chỉ tiêu của {plan}, {quarter}", columns, cells)
+    return excel_response(content, f"chi-tieu-{quarter.code}.xlsx")
 
 
 def _quarters(plan: Plan) -> list[Quarter]:
@@ -145,7 +181,11 @@ def _comments(about: Any) -> Any:
 def _declare_form(line: IndicatorLine, quarter: Quarter, data: Any = None, files: Any = None) -> DeclareForm:
     assert line.card is not None
     figure = Figure.objects.current().filter(code=line.code, period=quarter.code).first()
-    initial = {"quarter": quarter.number, "as_of": min(quarter.ends_on, max(quarter.starts_on, today()))}
+    initial: dict[str, Any] = {
+        "quarter": quarter.number,
+        "as_of": min(quarter.ends_on, max(quarter.starts_on, today())),
+        "provenance": figure.provenance if figure else Provenance.DECLARED,
+    }
     if figure:
         initial |= {
             "numerator": figure.numerator,
@@ -180,6 +220,7 @@ def declare(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
                 proof=form.cleaned_data.get("proof"),
                 seen=Figure.objects.filter(pk=seen, code=line.code, period=quarter.code).first() if seen else None,
                 reason=form.cleaned_data.get("reason", ""),
+                provenance=Provenance(form.cleaned_data["provenance"]),
                 by=request.user,
             )
             return back(

@@ -8,17 +8,17 @@ from django.views.decorators.http import require_POST
 
 from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
-from truongso.core.rights import allowed, require, requires
+from truongso.core.rights import allowed, permissions, require, requires
 from truongso.foundation.indicators.board import board
 from truongso.foundation.indicators.models import ReadingChoice
 from truongso.foundation.indicators.readings import Standing
-from truongso.foundation.org.periods import Quarter, Year, period_from_code
+from truongso.foundation.org.periods import Year, period_from_code
 from truongso.governance.plan.actions import tasks as actions
 from truongso.governance.plan.contributions import Contribution, by_person, by_unit
 from truongso.governance.plan.forms import SupervisionForm
 from truongso.governance.plan.models import Amendment, IndicatorLine, Plan, PlanImport, Supervision, Task
 from truongso.governance.plan.views.common import add_refusal, back, no_plan, plan_of, quarter_of, today
-from truongso.governance.plan.views.tasks import due_soon, tasks_late
+from truongso.governance.plan.views.tasks import due_soon, months_unreported, tasks_late
 
 CONTRIBUTION_COLUMNS = {
     "name": "Tên",
@@ -49,6 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "counts": [(standing, seen.count(standing)) for standing in Standing if seen.count(standing)],
         "late": tasks_late(plan, on)[:8],
         "late_count": tasks_late(plan, on).count(),
+        "silent_count": months_unreported(plan, on).count(),
         "soon": due_soon(plan, on, on + timedelta(days=30))[:8],
         "imports": plan.imports.select_related("uploaded_by__person")[:5],
         "may_import": allowed(request.user, "plan.import"),
@@ -125,15 +126,18 @@ def supervision(request: HttpRequest) -> HttpResponse:
         require(request.user, "plan.supervise")
     notes = Supervision.objects.visible_to(request.user).filter(plan=plan)
     notes = notes.select_related("task__plan", "unit", "person", "made_by__person", "answered_by__person")
+    may_answer = Supervision.objects.filter(permissions.get("plan.answer_supervision").rule.rows(request.user))
+    context = {"plan": plan, "notes": notes, "form": form, "to_answer": set(may_answer.values_list("pk", flat=True))}
     status = 409 if form is not None and form.errors else 200
-    return render(request, "plan/supervision.html", {"plan": plan, "notes": notes, "form": form}, status=status)
+    return render(request, "plan/supervision.html", context, status=status)
 
 
 @require_POST
-@requires("plan.discuss")
+@requires("plan.answer_supervision")
 def answer_supervision(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell how a shortcoming was put right."""
     note = get_object_or_404(Supervision.objects.visible_to(request.user), pk=pk)
+    require(request.user, "plan.answer_supervision", note)
     actions.answer_supervision(note, answer=request.POST.get("answer", ""), by=request.user)
     return back(request, "plan:supervision", "Đã ghi kết quả khắc phục.")
 
@@ -144,8 +148,8 @@ def contributions(request: HttpRequest) -> HttpResponse:
     plan = plan_of(request)
     if plan is None:
         return no_plan(request)
-    code = request.GET.get("ky", "") or Quarter.of(today()).code
-    period = period_from_code(code)
+    asked = request.GET.get("ky", "")
+    period = period_from_code(asked) if asked else quarter_of(request, plan, today())
     sees_all = allowed(request.user, "plan.view_contributions")
     people = by_person(plan, period, today(), only=None if sees_all else request.user.person)
     units = by_unit(plan, period, today()) if sees_all else []
@@ -159,7 +163,7 @@ def contributions(request: HttpRequest) -> HttpResponse:
         "people": people,
         "sees_all": sees_all,
         "columns": CONTRIBUTION_COLUMNS,
-        "tables": [("Theo đơn vị", units), ("Theo cá nhân", people)],
+        "tables": [("Theo đơn vị", "don-vi", units), ("Theo cá nhân", "nguoi", people)],
     }
     return render(request, "plan/contributions.html", context)
 

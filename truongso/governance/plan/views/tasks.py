@@ -15,7 +15,7 @@ from truongso.core.rights import allowed, require, requires
 from truongso.core.text import fold
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence.panel import panel_context
-from truongso.foundation.org.models import Unit
+from truongso.foundation.org.models import Person, Unit
 from truongso.governance.plan.actions import plans as plan_actions
 from truongso.governance.plan.actions import tasks as actions
 from truongso.governance.plan.actions.figures import report_with_proof
@@ -24,7 +24,13 @@ from truongso.governance.plan.models import Delivery, Occurrence, Plan, Supervis
 from truongso.governance.plan.views.common import add_refusal, back, no_plan, plan_of, plan_or_404, task_or_404, today
 from truongso.governance.plan.views.indicators import _comments
 
-STATES = {"late": "Trễ hạn", "due": "Đang trong kỳ", "done": "Đã xong kỳ này", "later": "Chưa đến kỳ"}
+STATES = {
+    "late": "Trễ hạn",
+    "silent": "Thiếu báo tiến độ",
+    "due": "Đang trong kỳ",
+    "done": "Đã xong kỳ này",
+    "later": "Chưa đến kỳ",
+}
 
 
 @requires("plan.view")
@@ -34,9 +40,11 @@ def task_list(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return no_plan(request)
     rows = _task_rows(plan)
-    chosen = {key: request.GET.get(key, "") for key in ("don-vi", "trang-thai", "q")}
+    chosen = {key: request.GET.get(key, "") for key in ("don-vi", "nguoi", "trang-thai", "q")}
     if chosen["don-vi"].isdigit():
         rows = [row for row in rows if int(chosen["don-vi"]) in {unit.pk for unit in row["task"].leads.all()}]
+    if chosen["nguoi"].isdigit():
+        rows = [row for row in rows if row["task"].assignee_id == int(chosen["nguoi"])]
     if chosen["trang-thai"] in STATES:
         rows = [row for row in rows if row["state"] == chosen["trang-thai"]]
     if chosen["q"]:
@@ -47,6 +55,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
     for row in rows:
         groups.setdefault(str(row["task"].group), []).append(row)
     units = Unit.objects.filter(led_tasks__plan=plan, led_tasks__ended_at__isnull=True).distinct()
+    people = Person.objects.filter(assigned_tasks__plan=plan, assigned_tasks__ended_at__isnull=True).distinct()
     context = {
         "plan": plan,
         "groups": groups,
@@ -54,9 +63,12 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "units": units,
         "states": STATES,
         "chosen": chosen,
+        "people": people.order_by("sort_key"),
+        "chosen_person": int(chosen["nguoi"]) if chosen["nguoi"].isdigit() else None,
         "chosen_unit": int(chosen["don-vi"]) if chosen["don-vi"].isdigit() else None,
         "chosen_state": chosen["trang-thai"],
         "late_count": sum(row["state"] == "late" for row in rows),
+        "silent_count": sum(row["state"] == "silent" for row in rows),
     }
     return render(request, "plan/tasks.html", context)
 
@@ -101,12 +113,15 @@ def _task_rows(plan: Plan) -> list[dict[str, Any]]:
 
 def _task_row(task: Task, occurrences: list[Occurrence], on: Any) -> dict[str, Any]:
     open_ones = [o for o in occurrences if o.state != Occurrence.State.DONE]
-    late = [o for o in open_ones if o.is_late(on)]
+    late = [o for o in open_ones if o.is_late(on) and o.kind == Occurrence.Kind.RESULT]
+    silent = [o for o in open_ones if o.is_late(on) and o.kind == Occurrence.Kind.PROGRESS]
     begun = [o for o in open_ones if o.starts_on <= on]
     results = [o for o in occurrences if o.kind == Occurrence.Kind.RESULT]
     done = sum(o.state == Occurrence.State.DONE for o in results)
     if late:
         state, now = "late", late[0]
+    elif silent:
+        state, now = "silent", silent[0]
     elif begun:
         state, now = "due", begun[0]
     else:
@@ -117,7 +132,6 @@ def _task_row(task: Task, occurrences: list[Occurrence], on: Any) -> dict[str, A
         "state": state,
         "state_text": STATES[state],
         "occurrence": now,
-        "late": len(late),
         "done": done,
         "results": len(results),
         "percent": round(100 * done / len(results)) if results else 0,
@@ -147,7 +161,9 @@ def _task_page(request: HttpRequest, plan: Plan, found: Task, form: TaskForm | N
         "occurrences": occurrences,
         "row": _task_row(found, occurrences, on),
         "comments": _comments(found),
-        "notes": Supervision.objects.filter(task=found).select_related("unit", "person", "made_by__person"),
+        "notes": Supervision.objects.visible_to(request.user)
+        .filter(task=found)
+        .select_related("unit", "person", "made_by__person"),
         "history": told.select_related("actor__person", "object_kind")[:20],
         "may_manage": may_manage,
         "form": (form or TaskForm(initial=TaskForm.initial_of(found), on=on)) if may_manage else None,
@@ -186,7 +202,8 @@ def _occurrence_page(
 ) -> dict[str, Any]:
     user = request.user
     deliveries = list(found.deliveries.select_related("deliverable", "submitted_by__person", "judged_by__person"))
-    may_report = found.state != Occurrence.State.DONE and allowed(user, "plan.report_progress", found)
+    is_open = found.state != Occurrence.State.DONE or found.kind == Occurrence.Kind.PROGRESS
+    may_report = is_open and allowed(user, "plan.report_progress", found)
     may_judge = allowed(user, "plan.judge_delivery")
     if may_report and form is None:
         form = ProgressForm(occurrence=found, initial={"percent": found.percent, "form_key": secrets.token_urlsafe(16)})
@@ -305,6 +322,11 @@ def comment(request: HttpRequest, year: int, kind: str, ordinal: int) -> HttpRes
 def tasks_late(plan: Plan, on: Any) -> Any:
     """Return the late results of a plan, oldest deadline first."""
     return Occurrence.objects.in_force(plan).results().late(on).with_context().order_by("due_on")
+
+
+def months_unreported(plan: Plan, on: Any) -> Any:
+    """Return the months whose progress nobody reported in time."""
+    return Occurrence.objects.in_force(plan).filter(kind=Occurrence.Kind.PROGRESS).late(on)
 
 
 def due_soon(plan: Plan, on: Any, until: Any) -> Any:
