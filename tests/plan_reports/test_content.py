@@ -234,7 +234,7 @@ def test_draft_words_say_only_what_the_rows_say(school):
             "Đề nghị các đơn vị chủ trì hoàn thành các nhiệm vụ chậm hạn: 3."
         ),
         "next": (
-            "Quý IV/2026: hoàn thành kết quả của 3 nhiệm vụ đến hạn (nhiệm vụ 1, nhiệm vụ 3, nhiệm vụ 4).\n"
+            "Quý IV/2026: hoàn thành kết quả của 3 nhiệm vụ đến hạn: 1, 3, 4.\n"
             "Tiếp tục các nhiệm vụ chưa hoàn thành: 3.\n"
             "Tập trung các chỉ tiêu chưa đạt: 2."
         ),

@@ -94,9 +94,9 @@ def _next(plan: Plan, period: Period, content: dict[str, Any]) -> list[str]:
         due = (
             Occurrence.objects.in_force(plan).results().due_in(coming).select_related("task").order_by("task__ordinal")
         )
-        names = [f"nhiệm vụ {o.task.ordinal}" for o in due]
-        if names:
-            lines.append(f"{coming}: hoàn thành kết quả của {len(names)} nhiệm vụ đến hạn ({', '.join(names)}).")
+        numbers = [str(o.task.ordinal) for o in due]
+        if numbers:
+            lines.append(f"{coming}: hoàn thành kết quả của {len(numbers)} nhiệm vụ đến hạn: {', '.join(numbers)}.")
     unfinished = _in_state(content, "late", "open", "ongoing", "submitted")
     if unfinished:
         lines.append(f"Tiếp tục các nhiệm vụ chưa hoàn thành: {_ordinals(unfinished)}.")
