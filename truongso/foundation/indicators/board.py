@@ -32,6 +32,12 @@ class Tile:
         return f"{format_number(value)} {unit}".strip()
 
     @property
+    def held_since(self) -> str:
+        """The earlier quarter in which a milestone was met, where nothing was told since; empty otherwise."""
+        last = self.by_quarter[-1].period
+        return "" if self.reading.period == last else f"từ {str(self.reading.period).lower()}"
+
+    @property
     def trend(self) -> list[Decimal | None]:
         return [reading.value for reading in self.by_quarter]
 
@@ -69,5 +75,14 @@ def _tile(
 ) -> Tile:
     row = [readings[commitment.code, quarter.code] for quarter in quarters]
     ahead = forecast(row[-1].indicator, [reading.value for reading in row])
-    standing = stand(row[-1], commitment.target, ahead.value, year_over=year_over)
-    return Tile(commitment, row[-1], row, ahead, standing)
+    reading = _held(row)
+    standing = stand(reading, commitment.target, ahead.value, year_over=year_over)
+    return Tile(commitment, reading, row, ahead, standing)
+
+
+def _held(row: list[Reading]) -> Reading:
+    """Return the last quarter's reading; a milestone that was met earlier in the year stays met without being told again."""
+    last = row[-1]
+    if last.indicator.kind != Kind.MILESTONE or last.stated is not None or last.provenance is not None or last.failed:
+        return last
+    return next((reading for reading in reversed(row) if reading.value), last)

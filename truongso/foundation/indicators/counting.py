@@ -69,7 +69,8 @@ def _compute(card: Indicator, period: Period) -> Measure:
 
 
 def _compile(measures: Sequence[Measure]) -> Statement:
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[Any] = []
     for measure in measures:
         for rows in (measure.met, measure.population):
             sql, values = _size(rows, measure.weight)

@@ -64,7 +64,7 @@ def _figures_to_declare(user: Any, on: date) -> list[WorkItem]:
     lines = IndicatorLine.objects.in_force(plan).exclude(code="")
     lines = lines.filter(Q(reporter=standing.person_id) | Q(reporter__isnull=True, owner_unit__in=standing.unit_ids))
     given = Figure.objects.current().filter(period=asked[0].code).exclude(state=FigureState.RETURNED)
-    codes = set(given.values_list("code", flat=True))
+    codes = set(given.values_list("code", flat=True)) | _milestones_met(asked[0])
     return [
         WorkItem(
             title=f"Khai số liệu chỉ tiêu {line.ordinal}, {asked[0]}",
@@ -76,6 +76,12 @@ def _figures_to_declare(user: Any, on: date) -> list[WorkItem]:
         for line in lines
         if line.code not in codes and not indicators.get(line.code).is_measured
     ]
+
+
+def _milestones_met(quarter: Quarter) -> set[str]:
+    """Return the milestones that were met earlier in the year: nobody is asked for them again."""
+    met = Figure.objects.current().confirmed().filter(done=True, period__startswith=f"{quarter.year}-Q")
+    return set(met.filter(period__lt=quarter.code).values_list("code", flat=True))
 
 
 def _figures_to_confirm(user: Any, on: date) -> QuerySet[Figure]:

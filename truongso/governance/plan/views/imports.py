@@ -2,6 +2,8 @@
 
 import hashlib
 import tempfile
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
+from truongso.foundation.indicators.readings import Target
 from truongso.foundation.indicators.registry import indicators
 from truongso.governance.plan.actions import imports as actions
 from truongso.governance.plan.effective import effective_reading
@@ -21,6 +24,7 @@ from truongso.governance.plan.forms import PlanFileForm
 from truongso.governance.plan.matching import suggest_codes
 from truongso.governance.plan.models import Plan, PlanImport
 from truongso.governance.plan.reader import inspect_plan
+from truongso.governance.plan.reader.finding import INFO, WARNING
 from truongso.governance.plan.views.common import back, today
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -73,6 +77,9 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
         for number, finding in enumerate(plan_import.findings)
     ]
     reading = effective_reading(plan_import.reading, plan_import.decisions)
+    for group in reading["indicator_groups"]:
+        for line in group["indicators"]:
+            line["shown_target"] = _target_text(line)
     chosen = plan_import.decisions.get("codes", {})
     lines = [(i["ordinal"], i["text"]) for g in reading["indicator_groups"] for i in g["indicators"]]
     suggested = suggest_codes(lines)
@@ -80,7 +87,13 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
     context = {
         "plan_import": plan_import,
         "reading": reading,
+        "issued_on": date.fromisoformat(reading["issued_on"]) if reading.get("issued_on") else None,
         "findings": findings,
+        "finding_lists": [
+            (title, listed, sum(not finding["decision"] for finding in listed))
+            for title, severity in (("Cần người quyết định", WARNING), ("Chỉ để biết", INFO))
+            if (listed := [finding for finding in findings if finding["severity"] == severity])
+        ],
         "undecided": sum(not finding["decision"] for finding in findings),
         "matches": [
             {"ordinal": n, "text": text, "code": chosen.get(str(n), ""), "suggested": suggested.get(n)}
@@ -98,29 +111,39 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
     return render(request, "plan/import_review.html", context)
 
 
+def _target_text(line: dict[str, Any]) -> str:
+    value = line.get("target")
+    given = None if value in (None, "") else Decimal(str(value))
+    return Target(line.get("comparison") or "=", given, line.get("unit") or "").text
+
+
 def _steps(context: dict[str, Any]) -> list[dict[str, Any]]:
     """Return where this import stands: the first step that is not done is the current one, none after the last."""
     undecided, is_open = context["undecided"], context["is_open"]
     left = f", còn {undecided}" if undecided else ""
     steps = [
-        (f"Đọc tệp: {context['indicator_count']} chỉ tiêu, {context['task_count']} nhiệm vụ", True),
-        (f"Xem {len(context['findings'])} điểm{left}", not (undecided and is_open)),
-        ("Khớp mã chỉ tiêu", bool(context["codes_confirmed"]) or not is_open),
-        ("Áp dụng", not is_open),
+        (f"Đọc tệp: {context['indicator_count']} chỉ tiêu, {context['task_count']} nhiệm vụ", True, "#da-doc"),
+        (f"Xem {len(context['findings'])} điểm{left}", not (undecided and is_open), "#diem"),
+        ("Khớp mã chỉ tiêu", bool(context["codes_confirmed"]) or not is_open, "#khop-ma"),
+        ("Áp dụng", not is_open, "#ap-dung"),
     ]
-    first = next((at for at, (_, done) in enumerate(steps) if not done), None)
-    return [{"title": title, "done": done, "current": at == first} for at, (title, done) in enumerate(steps)]
+    first = next((at for at, (_, done, _) in enumerate(steps) if not done), None)
+    return [
+        {"title": title, "done": done, "current": at == first, "url": url}
+        for at, (title, done, url) in enumerate(steps)
+    ]
 
 
 @require_POST
 @requires("plan.import")
 def decide(request: HttpRequest, uid: Any) -> HttpResponse:
-    """Accept or keep one finding, or accept all the undecided ones at once."""
+    """Accept or keep one finding, or all the undecided ones (of one severity, or of both) at once."""
     plan_import = _import_or_404(request, uid)
     number, decision = request.POST.get("number", ""), request.POST.get("decision", "")
-    if number == "all":
-        for position in range(len(plan_import.findings)):
-            if str(position) not in plan_import.decisions.get("findings", {}):
+    if number in ("all", WARNING, INFO):
+        decided = plan_import.decisions.get("findings", {})
+        for position, finding in enumerate(plan_import.findings):
+            if str(position) not in decided and number in ("all", finding["severity"]):
                 actions.decide_finding(plan_import, position, decision, by=request.user)
         return back(request, plan_import, "Đã ghi quyết định cho các điểm còn lại.")
     actions.decide_finding(plan_import, int(number) if number.isdigit() else -1, decision, by=request.user)
