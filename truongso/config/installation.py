@@ -8,13 +8,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from truongso.core.home import prepare_home
 from truongso.core.refusal import Refused
 
 
 def prepare() -> None:
     """Make the data folder, apply migrations, make the cache table. Harmless when all is done already."""
-    settings.HOME.mkdir(parents=True, exist_ok=True)
-    settings.HOME.chmod(0o700)  # rows, files and the secret key are nobody else's
+    prepare_home()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     require_assets()

@@ -21,6 +21,9 @@ def demo(
     from django.core.management import call_command
     from django.utils import timezone
 
+    from truongso.core.home import prepare_home
+
+    prepare_home()
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     if empty:
