@@ -109,9 +109,7 @@ def declare_figures(plan: Plan, users: Users, advance: Advance) -> None:
 def _declare(line: IndicatorLine, quarter: Quarter, value: Any, declarer: Any, users: Users) -> None:
     waits = str(value).startswith("waiting:")
     values, shown = _values(line.code, str(value).removeprefix("waiting:") if waits else value, quarter.ends_on)
-    proof = proof_pdf(
-        f"Kiểm đếm chỉ tiêu {line.ordinal}, {str(quarter).lower()}", [(line.text, shown)], quarter.ends_on
-    )
+    proof = proof_pdf(f"Kiểm đếm chỉ tiêu {line.ordinal}, {quarter.in_sentence}", [(line.text, shown)], quarter.ends_on)
     figure = declare_for_line(line, quarter, values, proof=proof, seen=None, reason="", by=declarer)
     declared = moment(add_working_days(quarter.ends_on, -2))
     Figure.objects.filter(pk=figure.pk).update(declared_at=declared)

@@ -35,7 +35,8 @@ class Tile:
     def held_since(self) -> str:
         """The earlier quarter in which a milestone was met, where nothing was told since; empty otherwise."""
         last = self.by_quarter[-1].period
-        return "" if self.reading.period == last else f"từ {str(self.reading.period).lower()}"
+        held = self.reading.period
+        return "" if held == last or not isinstance(held, Quarter) else f"từ {held.in_sentence}"
 
     @property
     def trend(self) -> list[Decimal | None]:

@@ -54,6 +54,11 @@ class Quarter:
     def short(self) -> str:
         return f"Quý {ROMAN[self.number]}"
 
+    @property
+    def in_sentence(self) -> str:
+        """quý III/2026: as it stands inside a sentence."""
+        return f"quý {ROMAN[self.number]}/{self.year}"
+
     def __str__(self) -> str:
         return f"Quý {ROMAN[self.number]}/{self.year}"
 
