@@ -19,6 +19,6 @@ def icon_svg(name: str) -> SafeString:
     body = svg[start + 1 : svg.rindex("</svg>")]
     # The file comes from a package at build time, never from a person.
     return mark_safe(  # noqa: S308
-        '<svg class="icon-svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
+        '<svg class="icon-svg" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-linecap="round" '
         f'stroke-linejoin="round" aria-hidden="true" focusable="false">{body}</svg>'
     )
