@@ -150,7 +150,7 @@ def test_the_register_lists_a_year_and_exports_it(people, client_of):
     void_number(issue(people.khanh, subject="<b>Hủy</b>"), reason="ghi sai", by=people.khanh)
     issue(people.khanh, subject="Năm sau", on=date(2027, 1, 4))
     client = client_of(people.khanh)
-    page = client.get("/so-van-ban/?nam=2026").content.decode()
+    page = " ".join(client.get("/so-van-ban/?nam=2026").content.decode().split())
     assert "2 số đã cấp trong năm 2026" in page and "&lt;b&gt;Hủy&lt;/b&gt;" in page and "Năm sau" not in page
     answer = client.get("/so-van-ban/excel/?nam=2026")
     assert answer["Content-Disposition"] == 'attachment; filename="so-van-ban-di-2026.xlsx"'
