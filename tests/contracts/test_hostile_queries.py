@@ -1,0 +1,208 @@
+"""Whatever stands in an address, no page breaks and none gives the words back unescaped."""
+
+from collections.abc import Iterator
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from django.db import connection, transaction
+from django.http import QueryDict
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from tests.contracts.addresses import Address, our_addresses
+from tests.plan_reports.builders import AT_WORK, Q3, declare, hand_in, make_plan
+from truongso.demo.cast import make_cast
+from truongso.foundation.evidence.models import Item
+from truongso.foundation.org import actions as org
+from truongso.foundation.org.models import Unit
+from truongso.governance.plan.models import Delivery, PlanImport
+
+SCRIPT = "<script>alert(1)</script>"
+VALUES = (
+    "",
+    "abc",
+    "-1",
+    "0",
+    "99999999999999999999",
+    "9" * 5000,
+    "2026-Q9",
+    "99999-Q1",
+    "0-Q1",
+    "²",
+    "' OR 1=1 --",
+    SCRIPT,
+    "%00",
+    "\x00",
+    "a\x00b",
+    "Ð̛𝒜",
+    "\ud800",
+    "ă" * 5000,
+    "../../etc/passwd",
+    "xlsx",
+)
+# Names that a page reads only beside others; those that it reads by itself are noticed while it runs.
+NAMES = (
+    "quy", "nam", "ky", "trang", "q", "don-vi", "nguoi", "trang-thai", "xuat", "sap-xep", "cot", "loai", "nhiem-vu",
+    "phien-ban", "thang", "nhom", "chua-doc", "token", "next", "kind", "owner", "first", "last", "expiring", "sort",
+    "role", "unit",
+)  # fmt: skip
+
+# What breaks today, by address: the values that do. Each was reported with a proposed repair; empty this.
+_NO_NUMBER = {"²", "9" * 5000}
+_NO_YEAR = {"-1", "0", "0-Q1"}
+KNOWN: dict[str, set[str]] = {
+    **dict.fromkeys(
+        (
+            "dashboards:meeting_room",
+            "dashboards:scoreboard",
+            "plan:ambiguities",
+            "plan:amendments",
+            "plan:document",
+            "plan:indicators",
+            "plan:overview",
+            "plan:own_rows",
+            "plan:reports",
+            "plan:supervision",
+            "plan:tasks",
+        ),
+        _NO_NUMBER,
+    ),
+    "plan:contributions": _NO_NUMBER | _NO_YEAR | {"99999-Q1", "99999999999999999999"},
+    "plan:report": _NO_YEAR,
+}
+
+
+class Reading:
+    """Notices which names of the query string a page reads."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: set[str] = set()
+        for method in ("get", "getlist", "__getitem__"):
+            monkeypatch.setattr(QueryDict, method, self._noticing(getattr(QueryDict, method)))
+
+    def _noticing(self, original: Any) -> Any:
+        def noticing(query: QueryDict, name: Any, *arguments: Any, **options: Any) -> Any:
+            self.names.add(name)
+            return original(query, name, *arguments, **options)
+
+        return noticing
+
+    def of(self, client: Client, path: str) -> set[str]:
+        """Return the names that a page reads when nothing or everything is asked."""
+        self.names.clear()
+        get(client, path)
+        get(client, path, dict.fromkeys(NAMES, "1"))
+        return {str(name) for name in self.names}
+
+
+def get(client: Client, path: str, asked: dict[str, str] | None = None) -> Any:
+    """Open an address and leave the database as it was, also where the page broke a statement."""
+    query = "&".join(f"{name}={quote(value, errors='surrogatepass')}" for name, value in (asked or {}).items())
+    with transaction.atomic():
+        answer = client.get(path, QUERY_STRING=query)
+        transaction.set_rollback(True)
+    return answer
+
+
+def worded(value: str) -> str:
+    return repr(value) if len(value) <= 30 else f"{value[0]!r} × {len(value)}"
+
+
+def trouble_of(answer: Any) -> str:
+    if answer.status_code >= 500:
+        return f"{answer.status_code}"
+    if answer.streaming or "html" not in answer.get("Content-Type", ""):
+        return ""
+    return "gives the script back" if SCRIPT in answer.content.decode() else ""
+
+
+@pytest.fixture
+def cast(db: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+    """The demo school with a plan, a figure with its proof and a product handed in, in September 2026."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *a: AT_WORK)
+    people = SimpleNamespace(**make_cast())
+    # The plan says «Văn phòng» for what the demo school calls «Văn phòng nhà trường».
+    office = Unit.objects.get(code="van-phong")
+    org.change_unit(office, name=office.name, kind=office.kind, other_names=["Văn phòng"], by=people.binh)
+    people.khanh = people.lan
+    people.plan = make_plan(people.binh)
+    declare(people, "office.case_files_electronic", numerator=40, denominator=40)
+    people.occurrence = hand_in(people, people.plan, 3, Q3.code, accept=False)
+    return people
+
+
+def samples(cast: SimpleNamespace, address: Address) -> dict[str, Any]:
+    """Return what makes an address reach a row that stands."""
+    rows = {
+        "access": {"uid": cast.an.person.uid, "code": Unit.objects.get(code="to-toan-tin").code},
+        "evidence": {"uid": Item.objects.first().uid, "number": 1, "page": 1, "size": "nho"},
+        "plan": {"uid": cast.occurrence.uid, "year": 2026, "ordinal": 3, "period": Q3.code, "which": "dat", "kind": "docx"},
+    }
+    known = dict(rows.get(address.name.partition(":")[0], {}))
+    if address.name.startswith("plan:import"):
+        known["uid"] = PlanImport.objects.first().uid
+    if address.name.endswith("_delivery"):
+        known["uid"] = Delivery.objects.first().uid
+    if address.name == "plan:own_rows":
+        known |= {"code": "plan.tasks_on_time"}
+    return {name: known.get(name, "x" if "str" in type(c).__name__.lower() else 1) for name, c in address.converters.items()}
+
+
+def path_of(cast: SimpleNamespace, address: Address) -> str:
+    try:
+        return reverse(address.name, kwargs=samples(cast, address))
+    except NoReverseMatch:
+        return address.path
+
+
+def pages_of(cast: SimpleNamespace, client: Client) -> list[tuple[Address, str]]:
+    """Return the addresses that answer GET, each with a path that reaches its page."""
+    found = [(address, path_of(cast, address)) for address in our_addresses()]
+    return [(address, path) for address, path in found if get(client, path).status_code != 405]
+
+
+def ask(client: Client, path: str, address: Address, asked: tuple[str, ...], failures: list[tuple[str, ...]]) -> None:
+    """Ask a page with every hostile value under some names, and note what breaks that is not known."""
+    for value in VALUES:
+        trouble = trouble_of(get(client, path, dict.fromkeys(asked, value)))
+        if trouble and value not in KNOWN.get(address.name, set()):
+            failures.append((address.name, "+".join(asked), worded(value), trouble))
+
+
+@pytest.mark.parametrize("who", ["binh", "minh"])
+def test_no_query_string_breaks_a_page(cast: Any, who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bình asks each name by itself; Minh, who opens other pages, asks all of a page at once."""
+    client = Client(raise_request_exception=False)
+    client.force_login(getattr(cast, who))
+    pages, reading = pages_of(cast, client), Reading(monkeypatch)
+    failures: list[tuple[str, ...]] = []
+    seen: set[str] = set()
+    for address, path in pages:
+        names = sorted(reading.of(client, path))
+        seen |= set(names)
+        for asked in [(name,) for name in names] if who == "binh" else [tuple(names)] if names else []:
+            ask(client, path, address, asked, failures)
+    assert failures == []
+    assert {"quy", "nam", "ky", "trang", "q", "xuat", "don-vi", "nguoi", "trang-thai", "thang", "loai", "who"} <= seen
+
+
+@pytest.mark.parametrize("who", ["binh", "minh"])
+def test_no_part_of_a_path_breaks_a_page(cast: Any, who: str) -> None:
+    client = Client(raise_request_exception=False)
+    client.force_login(getattr(cast, who))
+    failures = []
+    for address in our_addresses():
+        known = samples(cast, address)
+        for name in address.converters:
+            for value in VALUES:
+                try:
+                    path = reverse(address.name, kwargs=known | {name: value})
+                except (NoReverseMatch, UnicodeEncodeError):
+                    continue
+                trouble = trouble_of(get(client, path))
+                if trouble and value not in KNOWN.get(address.name, set()):
+                    failures.append((address.name, name, worded(value), trouble))
+    assert failures == []
