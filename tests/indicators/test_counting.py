@@ -189,9 +189,6 @@ def test_a_person_with_two_posts_is_counted_once(cast, card_of):
     assert count(card_of(compute=holders), [Q3]) == [(5, 10)]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="counting._size adds up DISTINCT weights: values('pk', 'counted_weight') is wanted"
-)
 def test_a_person_with_two_posts_weighs_once(cast, card_of):
     def holders(period):
         people = Person.objects.filter(assignments__isnull=False).distinct()

@@ -86,8 +86,9 @@ def told_of(answer: Any) -> str:
 
 
 def beside(answer: Any, field: str) -> str:
-    """Return what stands beside a field that was not accepted."""
-    found = html.fromstring(answer.content.decode()).xpath(f"//*[@id='id_{field}-error']")
+    """Return what stands beside a field that was not accepted, in whichever form of the page."""
+    ids = " or ".join(f"@id='{prefix}_{field}-error'" for prefix in ("id", "target", "reading"))
+    found = html.fromstring(answer.content.decode()).xpath(f"//*[{ids}]")
     return squeeze(" ".join(error.text_content() for error in found))
 
 

@@ -106,6 +106,7 @@ def test_the_same_progress_form_sent_twice_at_once_is_one_report():
     report = Progress.objects.get()
     assert given == [report, report]
     assert (due.reports.count(), counted("plan.progress_reported")) == (1, 1)
+    assert len(items_of(due)) == 1
 
 
 def test_two_leaders_apply_one_import_at_once():

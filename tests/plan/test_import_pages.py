@@ -184,6 +184,9 @@ NO_EDITS = [
     ({"indicator:21:target": "nhiều"}, "Mức «nhiều» không phải là số: hãy viết như 95 hoặc 97,5."),
     ({"indicator:21:target": "1e20"}, "Mức «1e20» nằm ngoài khoảng cho phép."),
     ({"indicator:21:target": "NaN"}, "Mức «NaN» nằm ngoài khoảng cho phép."),
+    ({"task:abc:text": "x"}, "Phần này của kế hoạch không sửa được ở đây."),
+    ({"task:99:text": "x"}, "Phần này của kế hoạch không sửa được ở đây."),
+    ({"indicator:²:text": "x"}, "Phần này của kế hoạch không sửa được ở đây."),
 ]
 
 

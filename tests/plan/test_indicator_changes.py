@@ -1,7 +1,9 @@
 """What a leader changes about an indicator: its target, its code, who answers for it, how it is read; and its rows."""
 
+from lxml import html
+
 from tests.plan.builders import OFFICER, TRAINED, Trail, beside, delivery_of, told_of, unchanged, words_of
-from tests.plan_reports.builders import hand_in, line
+from tests.plan_reports.builders import declare, hand_in, line
 from truongso.core.text import format_date
 from truongso.foundation.indicators.models import ReadingChoice
 from truongso.governance.plan.models import Amendment, IndicatorLine
@@ -105,6 +107,19 @@ def test_the_register_tells_who_chose_a_reading(school, client_of):
     assert trail.sentences == [
         "Phạm Thanh Bình đã chọn cách hiểu chỉ tiêu «assessments.maturity_self_assessed: Đã gửi trước 31/5»"
     ]
+
+
+def test_the_register_tells_a_reading_also_where_the_dictionary_has_none(school, client_of):
+    binh = client_of(school.binh)
+    binh.post("/ke-hoach/2026/chi-tieu/2/cach-hieu/", {"reading": "Chỉ tính văn bản có số", "reason": "Sở hướng dẫn"})
+    assert "Chỉ tính văn bản có số Sở hướng dẫn Phạm Thanh Bình" in words_of(binh.get(REGISTER))
+
+
+def test_every_field_of_the_page_has_an_id_of_its_own(school, client_of):
+    declare(school, "office.documents_electronic", numerator=96, denominator=120)
+    page = html.fromstring(client_of(school.binh).get("/ke-hoach/2026/chi-tieu/2/?quy=3").content.decode())
+    ids = [element.get("id") for element in page.xpath("//*[@id]")]
+    assert sorted({one for one in ids if ids.count(one) > 1}) == []
 
 
 CHANGES = ["muc/", "phu-trach/", "cach-hieu/"]

@@ -224,7 +224,8 @@ def test_who_may_not_declare_and_what_cannot_be_declared(school, client_of):
             409,
             "Chỉ tiêu 8 chưa khớp với mã nào trong từ điển chỉ tiêu: hãy khớp mã trước khi khai.",
         )
-        assert binh.post(f"/ke-hoach/2026/chi-tieu/{OFFICER}/khai/", form(done="1")).status_code == 409
+        answer = binh.post(f"/ke-hoach/2026/chi-tieu/{OFFICER}/khai/", form(done="1"))
+        assert (answer.status_code, "được hệ thống đo, không khai bằng tay" in alert_of(answer)) == (409, True)
 
 
 def test_two_people_edit_one_figure_and_the_later_one_is_told(school, client_of):
@@ -241,6 +242,17 @@ def test_two_people_edit_one_figure_and_the_later_one_is_told(school, client_of)
                 "Số của bạn chưa được ghi; hãy xem số mới rồi sửa tiếp nếu cần."
             ) in alert_of(answer)
     assert 'value="100"' in answer.content.decode()
+    # The form that comes back knows the figure that it speaks of: sent again, it corrects that one.
+    assert f'name="seen" value="{standing.pk}"' in answer.content.decode()
+    assert binh.post(f"{PAGE}khai/", form(numerator="100", seen=standing.pk)).status_code == 302
+    assert (current().numerator, current().replaces) == (100, standing)
+
+
+def test_a_judgement_about_no_figure_is_no_page(school, client_of):
+    binh = client_of(school.binh)
+    with unchanged(Figure):
+        for figure in ("", "abc", "²", "9" * 30):
+            assert binh.post(f"{PAGE}xac-nhan/", {"figure": figure, "decision": "confirm"}).status_code == 404
 
 
 def test_a_confirmed_figure_is_corrected_with_a_reason_and_keeps_its_proof(school, client_of):

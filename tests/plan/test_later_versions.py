@@ -148,3 +148,54 @@ def test_new_lines_other_products_and_another_rhythm(school, first, bring):
     assert not Delivery.objects.filter(deliverable__title="danh sách mức độ CDS").exists()
     task = Task.objects.in_force(plan).get(ordinal=22)
     assert list(Occurrence.objects.in_force(plan).filter(task=task).values_list("period", flat=True)) == ["2026-Q2"]
+
+
+def test_a_product_that_comes_later_is_due_in_what_is_still_open(school, first, bring):
+    plan = Plan.objects.get()
+    task = Task.objects.in_force(plan).get(ordinal=1)
+    before = Delivery.objects.filter(occurrence__task=task).count()
+    bring(first.replace("Báo cáo quý; báo cáo năm", "Báo cáo quý; bản tin quý; báo cáo năm"), "ban-hai.txt")
+    added = Delivery.objects.filter(deliverable__title="bản tin quý").order_by("occurrence__due_on")
+    assert [delivery.occurrence.period for delivery in added] == ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]
+    assert Delivery.objects.filter(occurrence__task=task).count() == before + 4
+    assert len(set(task.deliverables.values_list("position", flat=True))) == task.deliverables.count()
+
+
+def test_the_confirmed_table_of_codes_counts_also_for_lines_that_stay(school, first, bring, client_of):
+    plan = Plan.objects.get()
+    lines = {line.ordinal: line for line in IndicatorLine.objects.in_force(plan)}
+    moved, given = lines[1].code, lines[2].code
+    later = re.sub(r"(\n22\tTỷ lệ thanh toán[^\n]*)", "\\1\n23\tHồ sơ công việc giấy\t%\t≥50%", first)
+    binh = client_of(school.binh)
+    binh.post(START, {"file": SimpleUploadedFile("ban-hai.txt", later.encode()), "year": "2026"})
+    started = PlanImport.objects.order_by("-pk").first()
+    address = f"{START}{started.uid}/"
+    assert started.decisions["codes"]["1"] == moved, (
+        "the standing line's code is proposed, not only what its words suggest"
+    )
+    binh.post(f"{address}quyet-dinh/", {"number": "all", "decision": "accept"})
+    codes = {f"code-{n}": code for n, code in started.decisions["codes"].items()}
+    binh.post(f"{address}khop-ma/", codes | {"code-1": "", "code-23": moved})
+    binh.post(f"{address}ap-dung/")
+    now = {line.ordinal: line.code for line in IndicatorLine.objects.in_force(plan)}
+    assert (now[1], now[2], now[23]) == ("", given, moved)
+    assert ("Chỉ tiêu 1", "mã", moved, "") in amendments()
+
+
+def test_a_later_file_without_number_and_day_takes_neither_away_and_a_new_number_is_told(
+    school, first, bring, client_of
+):
+    binh = client_of(school.binh)
+    for text, head in ((first + "\n", {}), (first + "\n\n", {"head:number": "30/KH-THPTAL"})):
+        binh.post(START, {"file": SimpleUploadedFile("ban-sau.txt", text.encode()), "year": "2026"})
+        started = PlanImport.objects.order_by("-pk").first()
+        address = f"{START}{started.uid}/"
+        binh.post(f"{address}quyet-dinh/", {"number": "all", "decision": "keep"})
+        if head:
+            binh.post(f"{address}sua/", head)
+        binh.post(f"{address}khop-ma/", {f"code-{n}": code for n, code in started.decisions["codes"].items()})
+        binh.post(f"{address}ap-dung/")
+        plan = Plan.objects.get()
+        assert (plan.number, plan.issued_on) == (head.get("head:number", "25/KH-THPTAL"), date(2026, 3, 9))
+    changed = [row for row in amendments() if row[0] == "Phần đầu văn bản"]
+    assert changed == [("Phần đầu văn bản", "số, ký hiệu", "25/KH-THPTAL", "30/KH-THPTAL")]

@@ -102,10 +102,10 @@ def test_progress_is_reported_with_a_photo_and_the_same_form_twice_is_one_report
 
 
 NO_REPORTS = [
-    ({"percent": "101"}, "percent", "Đảm bảo giá trị này là nhỏ hơn hoặc bằng với 100 ."),
+    ({"percent": "101"}, "percent", "Giá trị này không được lớn hơn 100."),
     ({"percent": "nửa"}, "percent", "Hãy nhập một số nguyên."),
     ({"text": " "}, "text", "Hãy điền mục này."),
-    ({"proof": SimpleUploadedFile("trong.png", b"")}, "proof", "Tập tin được gửi là rỗng."),
+    ({"proof": SimpleUploadedFile("trong.png", b"")}, "proof", "Tệp này trống: hãy kiểm tra lại tệp rồi chọn lại."),
 ]
 
 
@@ -244,20 +244,35 @@ def test_a_finished_result_is_opened_again_with_a_reason(school, due, product, c
     with unchanged(Occurrence, Progress):
         answer = binh.post(address, {"reason": " "})
         assert (answer.status_code, alert_of(answer)) == (409, "Hãy ghi lý do mở lại.")
-        assert client_of(school.an).post(at(due, "bao-cao/"), REPORT | {"form_key": "mau-2"}).status_code == 409
-        assert binh.post(at(due, "han/"), {"due_on": "2026-10-10", "reason": "x"}).status_code == 409
+        answer = client_of(school.an).post(at(due, "bao-cao/"), REPORT | {"form_key": "mau-2"})
+        assert (answer.status_code, "đã hoàn thành ngày" in alert_of(answer)) == (409, True)
+        answer = binh.post(at(due, "han/"), {"due_on": "2026-10-10", "reason": "x"})
+        assert (answer.status_code, "đã hoàn thành: không đổi hạn" in alert_of(answer)) == (409, True)
     trail = Trail()
     assert told_of(binh.post(address, {"reason": "Sót tổ Toán"}, follow=True)) == (
         "Đã mở lại Nhiệm vụ 2, Quý II – III/2026."
     )
     due.refresh_from_db()
     assert (due.state, due.done_on, due.percent) == (Occurrence.State.ONGOING, None, 90)
-    assert trail.sentences == [f"Phạm Thanh Bình đã mở lại {DUE}: Sót tổ Toán"]
+    assert trail.codes == ["plan.result_reopened", "plan.delivery_returned"]
+    assert trail.sentences[0] == f"Phạm Thanh Bình đã mở lại {DUE}: Sót tổ Toán"
+    # A report alone does not close it again; handing the product in and having it accepted does.
+    an = client_of(school.an)
+    an.post(at(due, "bao-cao/"), REPORT | {"form_key": "mau-3", "percent": "40"})
+    due.refresh_from_db()
+    product.refresh_from_db()
+    assert (due.state, due.percent) == (Occurrence.State.ONGOING, 40)
+    assert (product.state, product.reason) == (Delivery.State.RETURNED, "Sót tổ Toán")
+    an.post(of(product, "nop"))
+    binh.post(of(product, "nghiem-thu"), {"decision": "accept"})
+    due.refresh_from_db()
+    assert (due.state, due.done_on is not None) == (Occurrence.State.DONE, True)
 
 
 def test_a_moved_deadline_is_an_amendment(school, due, client_of):
     binh, given = client_of(school.binh), {"due_on": "2026-10-10", "reason": "Chờ Sở", "basis": "Công văn 7"}
     refusals = [
+        ({"due_on": "2026-09-30"}, "due_on", "Hạn mới giống hạn đang áp dụng: không có gì để đổi."),
         ({"due_on": "2026-03-31"}, "due_on", "Hạn mới phải sau ngày bắt đầu."),
         ({"due_on": "hôm nay"}, "due_on", "Hãy nhập một ngày hợp lệ, ví dụ 05/10/2026."),
         ({"reason": " "}, "reason", "Hãy điền mục này."),
@@ -299,3 +314,9 @@ def test_a_teacher_outside_the_leading_unit_reports_nothing(school, due, product
         assert giang.post(f"{PAGE}phan-cong/", {"leads": [school.office.pk]}).status_code == 403
     client_of(school.binh).post(f"{PAGE}phan-cong/", {"leads": [school.board.pk], "assignee": school.giang.person.pk})
     assert giang.post(at(due, "bao-cao/"), REPORT).status_code == 302
+
+
+def test_a_remark_belongs_to_a_task_or_an_indicator(school, client_of):
+    an = client_of(school.an)
+    with unchanged(Comment):
+        assert an.post("/ke-hoach/2026/abc/2/trao-doi/", {"text": "Lạc chỗ"}).status_code == 404

@@ -77,6 +77,11 @@ def format_datetime(moment: datetime | None) -> str:
     return f"{format_date(local)} {local.hour:02d}:{local.minute:02d}"
 
 
+def whole_number(text: str) -> int | None:
+    """Return the number that plain digits say; None for anything else, and for more digits than a key can have."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def format_number(number: Decimal | int | float, places: int | None = None) -> str:
     """Return 1.250.000 or 8,5: dots between thousands, decimal comma, half up; no trailing zeros unless places is given."""
     value = Decimal(str(number))

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from truongso.core.rights import allowed, requires
 from truongso.core.search import searches
-from truongso.core.text import fold
+from truongso.core.text import fold, whole_number
 from truongso.dashboards.first_hour import steps
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.audit.models import ChainHead
@@ -52,8 +52,8 @@ def first_hour(request: HttpRequest) -> HttpResponse:
 
 
 def _quarter(request: HttpRequest, on: date) -> Quarter:
-    asked, year = request.GET.get("quy", ""), request.GET.get("nam", "")
-    chosen_year = int(year) if year.isdigit() and 2020 <= int(year) <= 2100 else on.year
+    asked, year = request.GET.get("quy", ""), whole_number(request.GET.get("nam", ""))
+    chosen_year = year if year is not None and 2020 <= year <= 2100 else on.year
     if asked in ("1", "2", "3", "4"):
         return Quarter(chosen_year, int(asked))
     shown = reporting_quarter(on)

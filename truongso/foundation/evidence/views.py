@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
+from truongso.core.text import whole_number
 from truongso.core.uploads import max_bytes, too_large
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import record_read
@@ -276,8 +277,7 @@ def _held(request: HttpRequest, uid: UUID, right: str) -> Item:
 
 
 def _seen_version(request: HttpRequest) -> int | None:
-    text = request.POST.get("seen_version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number(request.POST.get("seen_version", ""))
 
 
 def _decide(request: HttpRequest, subject: Item, done: str, act: Any) -> HttpResponse:

@@ -82,7 +82,7 @@ def _compile(measures: Sequence[Measure]) -> Statement:
 def _size(rows: QuerySet[Any], weight: str) -> Statement:
     """Return the expression that counts the rows, or that adds up their weight."""
     plain = rows.order_by()
-    plain = plain.annotate(counted_weight=F(weight)).values("counted_weight") if weight else plain.values("pk")
+    plain = plain.annotate(counted_weight=F(weight)).values("pk", "counted_weight") if weight else plain.values("pk")
     try:
         inner, parameters = plain.query.sql_with_params()
     except EmptyResultSet:

@@ -9,6 +9,7 @@ from typing import Self
 import holidays
 
 from truongso.core.refusal import Refused
+from truongso.core.text import whole_number
 
 ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 
@@ -106,11 +107,11 @@ def reporting_quarter(day: date) -> Quarter:
 
 def period_from_code(code: str) -> Period:
     """Return the period of "2026-Q3" or "2026"; Refused for anything else."""
-    year, _, quarter = code.partition("-Q")
-    try:
-        return Quarter(int(year), int(quarter)) if quarter else Year(int(year))
-    except ValueError:
-        raise Refused(f"Kỳ «{code}» không đọc được: viết 2026-Q3 cho quý hoặc 2026 cho năm.") from None
+    year, mark, quarter = code.partition("-Q")
+    in_year, number = whole_number(year), whole_number(quarter)
+    if in_year is None or not 2000 <= in_year <= 2200 or (mark and number not in ROMAN):
+        raise Refused(f"Kỳ «{code[:20]}» không đọc được: viết 2026-Q3 cho quý hoặc 2026 cho năm.")
+    return Quarter(in_year, number) if number else Year(in_year)
 
 
 @cache

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from truongso.core.refusal import Refused
+from truongso.core.text import whole_number
 
 HEAD_FIELDS = {"title", "number", "issued_on", "agency", "place"}
 LINE_FIELDS = {
@@ -65,12 +66,20 @@ def _replace_names(reading: dict[str, Any], old: str, new: str) -> None:
                 task[field] = [new if name.casefold() == old.casefold() else name for name in task[field]]
 
 
-def checked_edit(key: str, value: Any) -> Any:
-    """Return an edit in the form in which it is kept; Refused when the field or the value does not fit."""
+def _is_editable(reading: dict[str, Any], kind: str, rest: str) -> bool:
+    """Return whether a key names a field of the head, or one of a line that was read."""
+    if kind == "head":
+        return rest in HEAD_FIELDS
+    ordinal, _, field = rest.partition(":")
+    return field in LINE_FIELDS.get(kind, set()) and whole_number(ordinal) in _index(reading)[kind]
+
+
+def checked_edit(reading: dict[str, Any], key: str, value: Any) -> Any:
+    """Return an edit in the form in which it is kept; Refused when the line, the field or the value does not fit."""
     kind, _, rest = key.partition(":")
-    field = rest if kind == "head" else rest.partition(":")[2]
-    if not (kind == "head" and field in HEAD_FIELDS) and field not in LINE_FIELDS.get(kind, set()):
+    if not _is_editable(reading, kind, rest):
         raise Refused("Phần này của kế hoạch không sửa được ở đây.")
+    field = rest if kind == "head" else rest.partition(":")[2]
     text = str(value).strip()
     if field == "issued_on":
         return _checked_date(text)

@@ -21,7 +21,7 @@ def add_deliverables(task: Task, titles: Iterable[str]) -> list[Deliverable]:
             cadence=cadence_of(title, task.schedule),
             made_by=PLAN_REPORT if reports_indicators else "",
         )
-        for position, title in enumerate(titles, start=1)
+        for position, title in enumerate(titles, start=task.deliverables.count() + 1)
     ]
 
 
@@ -38,6 +38,14 @@ def open_occurrences(task: Task) -> None:
         )
         if due.kind == Occurrence.Kind.RESULT:
             add_deliveries(occurrence, is_last=due.is_last)
+
+
+def ask_for_products(task: Task) -> None:
+    """Ask the results that are not done yet for products that came later."""
+    results = list(task.occurrences.filter(ended_at__isnull=True, kind=Occurrence.Kind.RESULT).order_by("due_on"))
+    for occurrence in results:
+        if occurrence.state != Occurrence.State.DONE:
+            add_deliveries(occurrence, is_last=occurrence == results[-1])
 
 
 def add_deliveries(occurrence: Occurrence, *, is_last: bool) -> None:

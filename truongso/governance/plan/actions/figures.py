@@ -69,6 +69,7 @@ def report_with_proof(
     on: date,
 ) -> Progress:
     """Report progress, attach a photo or file to the report or to a product, and hand the product in if asked."""
+    occurrence = Occurrence.objects.select_for_update().get(pk=occurrence.pk)  # the same form may come twice at once
     known = occurrence.reports.filter(form_key=form_key).first() if form_key else None
     report = report_progress(
         occurrence, percent=percent, text=text, difficulties=difficulties, by=by, on=on, form_key=form_key

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from truongso.core.refusal import Refused
-from truongso.core.text import fold
+from truongso.core.text import fold, format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.indicators.registry import Kind, indicators
 from truongso.foundation.org import actions as org
@@ -16,7 +16,7 @@ from truongso.governance.plan.actions.plans import amend
 from truongso.governance.plan.effective import ACCEPT, KEEP, checked_edit, effective_reading
 from truongso.governance.plan.matching import pair_lines, suggest_codes, suggest_unit
 from truongso.governance.plan.models import Delivery, Group, IndicatorLine, Plan, PlanImport, Task
-from truongso.governance.plan.openings import add_deliverables, open_occurrences
+from truongso.governance.plan.openings import add_deliverables, ask_for_products, open_occurrences
 
 Line = IndicatorLine | Task
 
@@ -29,13 +29,25 @@ def start_import(*, reading: dict[str, Any], file_name: str, sha256: str, year: 
     ).first()
     if standing is not None:
         return standing
-    codes = suggest_codes((i["ordinal"], i["text"]) for g in reading["indicator_groups"] for i in g["indicators"])
-    decisions = {"codes": {str(ordinal): code for ordinal, (code, _) in codes.items()}}
+    decisions = {"codes": _likely_codes(reading, year)}
     started = PlanImport.objects.create(
         file_name=file_name[-200:], sha256=sha256, year=year, reading=reading, decisions=decisions, uploaded_by=by
     )
     record("plan.file_inspected", started, by=by, findings=len(started.findings))
     return started
+
+
+def _likely_codes(reading: dict[str, Any], year: int) -> dict[str, str]:
+    """Return the code to propose for each line: the one that the same line has in the standing plan, else the likeliest."""
+    new = [(i["ordinal"], i["text"]) for g in reading["indicator_groups"] for i in g["indicators"]]
+    plan = Plan.current(year)
+    old = list(IndicatorLine.objects.in_force(plan)) if plan else []
+    pairs = pair_lines([(line.ordinal, line.text) for line in old], new)
+    codes = {str(new[at][0]): old[was].code for at, was in pairs.items() if old[was].code}
+    for ordinal, (code, _) in suggest_codes(new).items():
+        if str(ordinal) not in codes and code not in codes.values():
+            codes[str(ordinal)] = code
+    return codes
 
 
 def _under_review(plan_import: PlanImport) -> PlanImport:
@@ -67,7 +79,7 @@ def decide_finding(plan_import: PlanImport, number: int, decision: str, *, by: A
 def edit_reading(plan_import: PlanImport, edits: dict[str, str], *, by: Any) -> PlanImport:
     """Correct what was read: head fields ("head:number") or parts of a line ("task:3:lead", "indicator:21:target")."""
     plan_import = _under_review(plan_import)
-    checked = {key: checked_edit(key, value) for key, value in edits.items()}
+    checked = {key: checked_edit(plan_import.reading, key, value) for key, value in edits.items()}
     plan_import.decisions.setdefault("edits", {}).update(checked)
     plan_import.touch()
     plan_import.save()
@@ -122,8 +134,11 @@ def apply_import(plan_import: PlanImport, *, by: Any, today: date) -> Plan:
     reading = effective_reading(plan_import.reading, plan_import.decisions)
     plan = Plan.objects.select_for_update().of_year(plan_import.year).first()
     is_new = plan is None
+    before = _head_of(plan) if plan else {}
     plan = _write_head(plan, reading, plan_import.year, by=by, today=today)
-    changes = _Merge(plan, plan_import, reading, is_new=is_new, by=by).run()
+    merge = _Merge(plan, plan_import, reading, is_new=is_new, by=by)
+    merge.note_head(before)
+    changes = merge.run()
     plan_import.state, plan_import.plan = PlanImport.State.APPLIED, plan
     plan_import.touch()
     plan_import.save()
@@ -140,13 +155,18 @@ def apply_import(plan_import: PlanImport, *, by: Any, today: date) -> Plan:
     return plan
 
 
+def _head_of(plan: Plan) -> dict[str, str]:
+    return {"tên": plan.title, "số, ký hiệu": plan.number, "ngày ban hành": format_date(plan.issued_on)}
+
+
 def _write_head(plan: Plan | None, reading: dict[str, Any], year: int, *, by: Any, today: date) -> Plan:
     issued_on = date.fromisoformat(reading["issued_on"]) if reading.get("issued_on") else None
     plan = plan or Plan(year=year, starts_on=_start_of(reading, issued_on, year, today), applied_by=by)
     if plan.pk:
         plan.touch()
     plan.title = (reading.get("title") or f"Kế hoạch chuyển đổi số năm {year}")[:300]
-    plan.number, plan.issued_on = (reading.get("number") or "")[:60], issued_on
+    # A later file that leaves number or day blank does not take away what the plan was given.
+    plan.number, plan.issued_on = (reading.get("number") or plan.number or "")[:60], issued_on or plan.issued_on
     plan.agency, plan.place = (reading.get("agency") or "")[:200], (reading.get("place") or "")[:100]
     plan.legal_bases, plan.sections = reading.get("legal_bases", []), reading.get("sections", [])
     plan.save()
@@ -169,7 +189,15 @@ class _Merge:
         self.source = plan_import.file_name
         self.codes = plan_import.decisions.get("codes", {})
         self.units = list(Unit.objects.active())
+        self.codes_before: dict[int, str] = {}
         self.changes = 0
+
+    def note_head(self, before: dict[str, str]) -> None:
+        """Record what a later version changes in the head."""
+        after = _head_of(self.plan)
+        for field, value in before.items():
+            if value != after[field]:
+                self._note(self.plan, field, value, after[field])
 
     def run(self) -> int:
         """Write both annexes and return how many changes a merge made."""
@@ -195,9 +223,16 @@ class _Merge:
         for line in moved:  # step aside first: two lines that swap numbers would collide
             line.ordinal += 10_000
             line.save(update_fields=["ordinal"])
+        if key == "indicators":
+            self._free_codes([old[was] for was in pairs.values()])
         by_position = {position: self._group(key, position, group) for position, group in enumerate(groups, start=1)}
         for at, (position, values) in enumerate(new):
             write(old[pairs[at]] if at in pairs else None, by_position[position], values)
+
+    def _free_codes(self, standing: list[IndicatorLine]) -> None:
+        """Take the codes off the lines that stay: the confirmed table gives each its own again, and one may have moved."""
+        self.codes_before = {line.pk: line.code for line in standing}
+        IndicatorLine.objects.filter(pk__in=self.codes_before).update(code="")
 
     def _group(self, annex: str, position: int, values: dict[str, Any]) -> Group:
         defaults = {"numeral": (values.get("numeral") or str(position))[:8], "name": values["name"][:300]}
@@ -209,7 +244,7 @@ class _Merge:
         line.save()
         self._note(line, "toàn bộ", line.text, "rút khỏi kế hoạch")
 
-    def _note(self, line: Line, field: str, before: str, after: str) -> None:
+    def _note(self, line: Line | Plan, field: str, before: str, after: str) -> None:
         if self.is_new:
             return
         self.changes += 1
@@ -226,8 +261,7 @@ class _Merge:
         line.unit, line.source = values.get("unit") or "", values.get("source") or {}
         line.written_comparison = values.get("comparison") or ""
         line.written_target = _decimal(values.get("target"))
-        if is_added:
-            line.code = self.codes.get(str(values["ordinal"]), "")
+        line.code = self.codes.get(str(values["ordinal"]), "")
         if is_added or before[1] != line.written.text:
             self._apply_target(line, values)
         if not is_added:
@@ -238,6 +272,7 @@ class _Merge:
         else:
             self._note_if_changed(line, "lời", before[0], line.text)
             self._note_if_changed(line, "mức", before[1], line.written.text)
+            self._note_if_changed(line, "mã", self.codes_before.get(line.pk, ""), line.code)
 
     def _apply_target(self, line: IndicatorLine, values: dict[str, Any]) -> None:
         line.applied_comparison = values.get("applied_comparison") or line.written_comparison
@@ -293,6 +328,8 @@ class _Merge:
         added = [title for title in titles if fold(title) not in standing]
         for deliverable in add_deliverables(task, added) if added else []:
             self._note(task, "sản phẩm", "", deliverable.title)
+        if added:
+            ask_for_products(task)
 
     def _write_occurrences(self, task: Task, *, is_added: bool, schedule_changed: bool) -> None:
         if schedule_changed and not is_added:

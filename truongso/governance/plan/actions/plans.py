@@ -14,14 +14,22 @@ from truongso.governance.plan.models import Amendment, IndicatorLine, Occurrence
 
 @action
 def amend(
-    plan: Plan, target: IndicatorLine | Task, *, field: str, before: str, after: str, reason: str, basis: str, by: Any
+    plan: Plan,
+    target: IndicatorLine | Task | Plan,
+    *,
+    field: str,
+    before: str,
+    after: str,
+    reason: str,
+    basis: str,
+    by: Any,
 ) -> Amendment:
     """Record one change to the plan after it was applied."""
     if not reason.strip():
         raise Refused("Hãy ghi lý do điều chỉnh.", field="reason")
     amendment = Amendment.objects.create(
         plan=plan,
-        subject=f"{target}: {target.text[:200]}",
+        subject="Phần đầu văn bản" if isinstance(target, Plan) else f"{target}: {target.text[:200]}",
         url=target.get_absolute_url(),
         field=field,
         before=before,
@@ -87,6 +95,8 @@ def assign_line(line: IndicatorLine, *, owner_unit: Unit | None, reporter: Perso
 def change_due(occurrence: Occurrence, due_on: date, *, reason: str, basis: str = "", by: Any) -> Occurrence:
     """Move a deadline, with the reason, as an amendment that everybody can read."""
     occurrence = Occurrence.objects.select_for_update().get(pk=occurrence.pk)
+    if due_on == occurrence.due_on:
+        raise Refused("Hạn mới giống hạn đang áp dụng: không có gì để đổi.", field="due_on")
     if due_on < occurrence.starts_on:
         raise Refused("Hạn mới phải sau ngày bắt đầu.", field="due_on")
     if occurrence.state == Occurrence.State.DONE:

@@ -151,7 +151,10 @@ def deliver_made(occurrence: Occurrence, delivery: Delivery, item: Item, *, by: 
 
 @action
 def reopen(occurrence: Occurrence, *, reason: str, by: Any) -> Occurrence:
-    """Open an occurrence again that was closed too early; its products stay accepted."""
+    """Open a result again that was closed too early: its products go back with the reason, their evidence stays.
+
+    What the platform made itself stays accepted: nobody could hand it in again.
+    """
     if not reason.strip():
         raise Refused("Hãy ghi lý do mở lại.", field="reason")
     occurrence = Occurrence.objects.select_for_update().get(pk=occurrence.pk)
@@ -162,6 +165,11 @@ def reopen(occurrence: Occurrence, *, reason: str, by: Any) -> Occurrence:
     occurrence.touch()
     occurrence.save()
     record("plan.result_reopened", occurrence, by=by, reason=reason)
+    for delivery in occurrence.deliveries.filter(state=Delivery.State.ACCEPTED, deliverable__made_by=""):
+        delivery.state, delivery.reason = Delivery.State.RETURNED, reason.strip()
+        delivery.touch()
+        delivery.save()
+        record("plan.delivery_returned", delivery, by=by, reason=reason)
     return occurrence
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed
+from truongso.core.text import whole_number
 from truongso.foundation.org.periods import Quarter, reporting_quarter
 from truongso.governance.plan.models import IndicatorLine, Plan, Task
 
@@ -21,8 +22,8 @@ def today() -> date:
 
 def plan_of(request: HttpRequest, year: int | None = None) -> Plan | None:
     """Return the plan of a year, of ?nam=, or the newest one."""
-    asked = year or request.GET.get("nam", "")
-    return Plan.current(int(asked)) if str(asked).isdigit() else Plan.current()
+    asked = year or whole_number(request.GET.get("nam", ""))
+    return Plan.current(asked) if asked is not None else Plan.current()
 
 
 def plan_or_404(request: HttpRequest, year: int | None = None) -> Plan:
@@ -73,5 +74,6 @@ def back(request: HttpRequest, to: Any, sentence: str) -> HttpResponse:
 
 def add_refusal(form: Any, refusal: Refused) -> None:
     """Show a refusal beside the field that it is about, or above the form."""
-    field = refusal.field if refusal.field in form.fields else None
+    asked = "proof" if refusal.field == "file" and "proof" in form.fields else refusal.field
+    field = asked if asked in form.fields else None
     form.add_error(field, refusal.sentence)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
+from truongso.core.text import whole_number
 from truongso.foundation.indicators.readings import Target
 from truongso.foundation.indicators.registry import indicators
 from truongso.governance.plan.actions import imports as actions
@@ -146,7 +147,8 @@ def decide(request: HttpRequest, uid: Any) -> HttpResponse:
             if str(position) not in decided and number in ("all", finding["severity"]):
                 actions.decide_finding(plan_import, position, decision, by=request.user)
         return back(request, plan_import, "Đã ghi quyết định cho các điểm còn lại.")
-    actions.decide_finding(plan_import, int(number) if number.isdigit() else -1, decision, by=request.user)
+    position = whole_number(number)
+    actions.decide_finding(plan_import, -1 if position is None else position, decision, by=request.user)
     return redirect(f"{plan_import.get_absolute_url()}#diem-{number}")
 
 
@@ -170,9 +172,9 @@ def codes(request: HttpRequest, uid: Any) -> HttpResponse:
     """Confirm which dictionary code counts each line."""
     plan_import = _import_or_404(request, uid)
     chosen = {
-        int(key.removeprefix("code-")): value
+        ordinal: value
         for key, value in request.POST.items()
-        if key.startswith("code-") and key.removeprefix("code-").isdigit()
+        if key.startswith("code-") and (ordinal := whole_number(key.removeprefix("code-"))) is not None
     }
     try:
         actions.choose_codes(plan_import, chosen, by=request.user)

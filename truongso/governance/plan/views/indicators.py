@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
+from truongso.core.text import whole_number
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.indicators import actions as figures
@@ -33,6 +34,9 @@ from truongso.governance.plan.views.common import (
     quarter_of,
     today,
 )
+
+# Three forms of one page ask for a reason: each has ids of its own, or a label would point at another form's field.
+TARGET_IDS, READING_IDS = "target_%s", "reading_%s"
 
 
 @requires("plan.view")
@@ -100,7 +104,7 @@ def indicator(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
 
 def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -> dict[str, Any]:
     on, user = today(), request.user
-    quarter = quarter_of(request, plan, on)
+    quarter = forms.get("quarter") or quarter_of(request, plan, on)
     card = line.card
     seen = board(quarter, today=on) if card else None
     tile = next((t for t in seen.tiles if t.commitment.ordinal == line.ordinal), None) if seen else None
@@ -126,15 +130,17 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
         context["declare_form"] = forms.get("declare_form") or _declare_form(line, quarter)
     if context["may_manage"]:
         context["target_form"] = forms.get("target_form") or TargetForm(
+            auto_id=TARGET_IDS,
             initial={
                 "comparison": line.applied_comparison or ">=",
                 "target": line.applied_target,
                 "unit": line.target.unit,
-            }
+            },
         )
         context["line_form"] = forms.get("line_form") or LineForm(initial=LineForm.initial_of(line), on=on)
         context["reading_form"] = forms.get("reading_form") or ReadingForm(
-            initial={"reading": card.reading if card else "", "reason": card.reading_reason if card else ""}
+            auto_id=READING_IDS,
+            initial={"reading": card.reading if card else "", "reason": card.reading_reason if card else ""},
         )
     return context
 
@@ -207,6 +213,8 @@ def declare(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
     require(request.user, "plan.declare_figure", line)
     if line.card is None:
         raise Refused(f"{line} chưa khớp với mã nào trong từ điển chỉ tiêu: hãy khớp mã trước khi khai.")
+    if line.card.is_measured:
+        raise Refused(f"Chỉ tiêu «{line.card.title}» được hệ thống đo, không khai bằng tay.")
     number = request.POST.get("quarter", "")
     quarter = Quarter(plan.year, int(number) if number in ("1", "2", "3", "4") else 1)
     form = _declare_form(line, quarter, request.POST, request.FILES)
@@ -229,12 +237,26 @@ def declare(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
                 f"Đã khai {line}, {quarter}; chờ người thứ hai xác nhận.",
             )
         except Refused as refusal:
+            form = _seeing_the_newest(line, quarter, request)
             add_refusal(form, refusal)
-    return render(request, "plan/indicator.html", _page(request, plan, line, declare_form=form), status=409)
+    return render(
+        request, "plan/indicator.html", _page(request, plan, line, declare_form=form, quarter=quarter), status=409
+    )
+
+
+def _seeing_the_newest(line: IndicatorLine, quarter: Quarter, request: HttpRequest) -> DeclareForm:
+    """Return the form as it was sent, now knowing the figure that the refusal speaks of: sent again, it corrects that one."""
+    current = Figure.objects.current().filter(code=line.code, period=quarter.code).first()
+    data = request.POST.copy()
+    data["seen"] = str(current.pk) if current else ""
+    form = _declare_form(line, quarter, data, request.FILES)
+    form.full_clean()
+    return form
 
 
 def _figure_of(line: IndicatorLine, request: HttpRequest) -> Figure:
-    return get_object_or_404(Figure.objects.visible_to(request.user), pk=request.POST.get("figure"), code=line.code)
+    key = whole_number(request.POST.get("figure", ""))
+    return get_object_or_404(Figure.objects.visible_to(request.user), pk=key, code=line.code)
 
 
 @require_POST
@@ -260,7 +282,7 @@ def change_target(request: HttpRequest, year: int, ordinal: int) -> HttpResponse
     """Amend the target that the school holds itself to."""
     plan = plan_or_404(request, year)
     line = line_or_404(plan, ordinal)
-    form = TargetForm(request.POST)
+    form = TargetForm(request.POST, auto_id=TARGET_IDS)
     if form.is_valid():
         try:
             plan_actions.change_target(line, by=request.user, **form.cleaned_data)
@@ -295,7 +317,7 @@ def choose_reading(request: HttpRequest, year: int, ordinal: int) -> HttpRespons
     """Choose how an ambiguous indicator is read at this school."""
     plan = plan_or_404(request, year)
     line = line_or_404(plan, ordinal)
-    form = ReadingForm(request.POST)
+    form = ReadingForm(request.POST, auto_id=READING_IDS)
     if form.is_valid() and line.code:
         figures.choose_reading(line.code, by=request.user, **form.cleaned_data)
         return back(request, line, "Đã ghi cách hiểu vào sổ các điểm chưa rõ.")
@@ -327,7 +349,7 @@ def _rows_url(card: Any, line: IndicatorLine | None, which: str) -> str:
 
 
 def _rows_page(request: HttpRequest, card: Any, quarter: Quarter, which: str, context: dict[str, Any]) -> HttpResponse:
-    if card is None or card.compute is None:
+    if card is None or card.compute is None or which not in ("dat", "con-thieu"):
         raise Http404("Chỉ tiêu này chưa được hệ thống đo.")
     measure = card.compute(quarter)
     chosen = measure.met if which == "dat" else measure.gaps

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, permissions, require, requires
+from truongso.core.text import whole_number
 from truongso.foundation.indicators.board import board
 from truongso.foundation.indicators.models import ReadingChoice
 from truongso.foundation.indicators.readings import Standing
@@ -73,10 +74,11 @@ def ambiguities(request: HttpRequest) -> HttpResponse:
     plan = plan_of(request)
     if plan is None:
         return no_plan(request)
-    lines = [line for line in IndicatorLine.objects.in_force(plan) if line.card and line.card.reading]
     choices: dict[str, ReadingChoice] = {}
     for choice in ReadingChoice.objects.select_related("chosen_by").order_by("chosen_at"):
         choices[choice.code] = choice
+    in_force = IndicatorLine.objects.in_force(plan)
+    lines = [line for line in in_force if line.card and (line.card.reading or line.code in choices)]
     latest = plan.imports.filter(state=PlanImport.State.APPLIED).order_by("-uploaded_at").first()
     decided = latest.decisions.get("findings", {}) if latest else {}
     findings = [
@@ -112,9 +114,9 @@ def supervision(request: HttpRequest) -> HttpResponse:
     may_write = allowed(request.user, "plan.supervise")
     form = None
     if may_write:
-        asked = request.GET.get("nhiem-vu", "")
+        asked = whole_number(request.GET.get("nhiem-vu", ""))
         tasks = Task.objects.in_force(plan)
-        initial = {"task": tasks.filter(ordinal=int(asked)).first()} if asked.isdigit() else {}
+        initial = {"task": tasks.filter(ordinal=asked).first()} if asked is not None else {}
         form = SupervisionForm(request.POST or None, tasks=tasks, on=today(), initial=initial)
         if request.method == "POST" and form.is_valid():
             try:

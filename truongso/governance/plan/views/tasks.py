@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
-from truongso.core.text import fold
+from truongso.core.text import fold, whole_number
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.org.models import Person, Unit
@@ -40,11 +40,12 @@ def task_list(request: HttpRequest) -> HttpResponse:
     if plan is None:
         return no_plan(request)
     rows = _task_rows(plan)
-    chosen = {key: request.GET.get(key, "") for key in ("don-vi", "nguoi", "trang-thai", "q")}
-    if chosen["don-vi"].isdigit():
-        rows = [row for row in rows if int(chosen["don-vi"]) in {unit.pk for unit in row["task"].leads.all()}]
-    if chosen["nguoi"].isdigit():
-        rows = [row for row in rows if row["task"].assignee_id == int(chosen["nguoi"])]
+    chosen = {key: request.GET.get(key, "") for key in ("trang-thai", "q")}
+    unit_id, person_id = (whole_number(request.GET.get(key, "")) for key in ("don-vi", "nguoi"))
+    if unit_id is not None:
+        rows = [row for row in rows if unit_id in {unit.pk for unit in row["task"].leads.all()}]
+    if person_id is not None:
+        rows = [row for row in rows if row["task"].assignee_id == person_id]
     if chosen["trang-thai"] in STATES:
         rows = [row for row in rows if row["state"] == chosen["trang-thai"]]
     if chosen["q"]:
@@ -64,8 +65,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "states": STATES,
         "chosen": chosen,
         "people": people.order_by("sort_key"),
-        "chosen_person": int(chosen["nguoi"]) if chosen["nguoi"].isdigit() else None,
-        "chosen_unit": int(chosen["don-vi"]) if chosen["don-vi"].isdigit() else None,
+        "chosen_person": person_id,
+        "chosen_unit": unit_id,
         "chosen_state": chosen["trang-thai"],
         "late_count": sum(row["state"] == "late" for row in rows),
         "silent_count": sum(row["state"] == "silent" for row in rows),
@@ -252,8 +253,16 @@ def report(request: HttpRequest, uid: Any) -> HttpResponse:
             )
             return back(request, found, "Đã ghi báo cáo tiến độ.")
         except Refused as refusal:
+            _raise_where_no_form_is_shown(request, found, refusal)
             add_refusal(form, refusal)
     return render(request, "plan/occurrence.html", _occurrence_page(request, found, form), status=409)
+
+
+def _raise_where_no_form_is_shown(request: HttpRequest, found: Occurrence, refusal: Refused) -> None:
+    """Show the sentence on a page of its own when the form that it belongs to is gone: the result was finished meanwhile."""
+    now = _occurrence_or_404(request, found.uid)
+    if now.state == Occurrence.State.DONE and now.kind == Occurrence.Kind.RESULT:
+        raise refusal
 
 
 def _delivery_or_404(request: HttpRequest, uid: Any) -> Delivery:
@@ -303,6 +312,7 @@ def change_due(request: HttpRequest, uid: Any) -> HttpResponse:
             plan_actions.change_due(found, by=request.user, **form.cleaned_data)
             return back(request, found, f"Đã đổi hạn của {found}.")
         except Refused as refusal:
+            _raise_where_no_form_is_shown(request, found, refusal)
             add_refusal(form, refusal)
     return render(request, "plan/occurrence.html", _occurrence_page(request, found, due_form=form), status=409)
 
@@ -314,7 +324,10 @@ def comment(request: HttpRequest, year: int, kind: str, ordinal: int) -> HttpRes
     from truongso.governance.plan.views.common import line_or_404
 
     plan = plan_or_404(request, year)
-    about = task_or_404(plan, ordinal) if kind == "nhiem-vu" else line_or_404(plan, ordinal)
+    finders = {"nhiem-vu": task_or_404, "chi-tieu": line_or_404}
+    if kind not in finders:
+        raise Http404("Không có trang này.")
+    about = finders[kind](plan, ordinal)
     actions.comment(about, request.POST.get("text", ""), by=request.user)
     return back(request, f"{about.get_absolute_url()}#trao-doi", "Đã gửi ý kiến.")
 
