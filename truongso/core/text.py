@@ -29,9 +29,10 @@ def squeeze(text: str) -> str:
 def fold(text: str) -> str:
     """Return the form under which text is searched: lower case, no accents, single blanks.
 
-    "Ban Chuyển đổi số" and "ban chuyen doi so" fold to the same string, in NFC or NFD.
+    "Ban Chuyển đổi số" and "ban chuyen doi so" fold to the same string, in NFC or NFD. A NUL, which PostgreSQL refuses to
+    compare with, is dropped.
     """
-    decomposed = unicodedata.normalize("NFD", text.translate(_D_LETTERS))
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_LETTERS).replace("\x00", ""))
     return squeeze("".join(c for c in decomposed if not unicodedata.combining(c)).lower())
 
 
