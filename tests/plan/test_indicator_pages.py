@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.plan.builders import OFFICER, TRAINED, Trail, alert_of, beside, told_of, unchanged, words_of
 from tests.plan_reports.builders import Q3, declare, items_of, photo
 from truongso.core.text import format_datetime
+from truongso.foundation.evidence import actions as evidence
 from truongso.foundation.evidence.models import Item, Status
 from truongso.foundation.indicators.models import Figure, FigureState, Provenance
 
@@ -287,3 +288,20 @@ def test_the_list_shows_the_quarter_that_people_report(school, client_of, on_day
     ):
         on_day(day)
         assert f"7 chỉ tiêu, {quarter}" in words_of(an.get("/ke-hoach/chi-tieu/")), day
+
+
+def test_a_judge_who_added_a_proof_confirms_the_figure_and_leaves_that_proof_to_another(school, client_of):
+    figure = declare(school, CODE, Q3, confirm=False, numerator=110, denominator=120)
+    (first,) = items_of(figure)
+    own = evidence.add_file(
+        title="Ảnh sổ đến",
+        upload=photo("so-den.png"),
+        owner=school.binh.person,
+        effective_from=Q3.starts_on,
+        by=school.binh,
+        link_to=figure,
+    )
+    client_of(school.binh).post(f"{PAGE}xac-nhan/", {"figure": figure.pk, "decision": "confirm"})
+    for row in (figure, first, own):
+        row.refresh_from_db()
+    assert (figure.state, first.status, own.status) == ("confirmed", "accepted", "submitted")

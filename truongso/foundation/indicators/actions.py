@@ -148,17 +148,16 @@ def _to_judge(figure: Figure, by: Any) -> Figure:
 
 @action
 def confirm_figure(figure: Figure, *, by: Any, note: str = "") -> Figure:
-    """Confirm a figure that another person declared, and accept the evidence that waits with it.
+    """Confirm a figure that another person declared, and accept the evidence of others that waits with it.
 
     Refused without any evidence that was accepted or is waiting.
     """
     figure = _to_judge(figure, by)
-    proofs = list(Item.objects.about(figure).filter(status__in=[Status.SUBMITTED, Status.ACCEPTED]))
-    if not proofs:
+    proofs = Item.objects.about(figure).filter(status__in=[Status.SUBMITTED, Status.ACCEPTED])
+    if not proofs.exists():
         raise Refused("Số liệu chưa có minh chứng nào dùng được: hãy trả lại để người khai bổ sung.")
-    for item in proofs:
-        if item.status == Status.SUBMITTED:
-            evidence.accept(item, by=by)
+    for item in proofs.to_judge(by):
+        evidence.accept(item, by=by)
     figure.state, figure.judgement = FigureState.CONFIRMED, note.strip()
     figure.save()
     record("indicators.figure_confirmed", figure, by=by)

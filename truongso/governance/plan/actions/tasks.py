@@ -12,7 +12,7 @@ from truongso.core.refusal import Refused
 from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import actions as evidence
-from truongso.foundation.evidence.models import Item, Status
+from truongso.foundation.evidence.models import Item, ItemQuerySet, Status
 from truongso.foundation.org.models import Person, Unit
 from truongso.governance.plan.models import Comment, Delivery, Occurrence, Plan, Progress, Supervision, Task
 
@@ -105,7 +105,7 @@ def submit_delivery(delivery: Delivery, *, by: Any, on: date) -> Delivery:
 def accept_delivery(delivery: Delivery, *, by: Any, on: date) -> Delivery:
     """Accept a product and its evidence; never by the person who handed it in."""
     delivery = _to_judge(delivery, by)
-    for item in _usable_items(delivery).filter(status=Status.SUBMITTED):
+    for item in _usable_items(delivery).to_judge(by):
         evidence.accept(item, by=by)
     delivery.state, delivery.judged_by, delivery.judged_at = Delivery.State.ACCEPTED, by, timezone.now()
     delivery.touch()
@@ -173,7 +173,7 @@ def reopen(occurrence: Occurrence, *, reason: str, by: Any) -> Occurrence:
     return occurrence
 
 
-def _usable_items(delivery: Delivery) -> models.QuerySet[Item]:
+def _usable_items(delivery: Delivery) -> ItemQuerySet:
     return Item.objects.about(delivery).exclude(status=Status.REJECTED)
 
 
