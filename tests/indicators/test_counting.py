@@ -12,7 +12,7 @@ from truongso.foundation.indicators import counting
 from truongso.foundation.indicators.board import board
 from truongso.foundation.indicators.counting import count
 from truongso.foundation.indicators.models import Provenance
-from truongso.foundation.indicators.readings import Standing, Target, read, read_all
+from truongso.foundation.indicators.readings import Reading, Standing, Target, read_all
 from truongso.foundation.indicators.registry import Kind, Measure
 from truongso.foundation.org.models import Assignment, Person, Unit
 from truongso.foundation.org.periods import Quarter, Year
@@ -20,6 +20,10 @@ from truongso.foundation.org.roles import Role
 
 QUARTERS = [Quarter(2026, number) for number in (1, 2, 3, 4)]
 Q3 = Quarter(2026, 3)
+
+
+def read(code: str, period: Quarter) -> Reading:
+    return read_all([code], [period])[code, period.code]
 
 
 def women(period):

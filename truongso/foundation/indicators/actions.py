@@ -47,8 +47,7 @@ def declare_figure(
     reason and waits for confirmation again.
     """
     card = indicators.get(code)
-    if card.is_measured:
-        raise Refused(f"Chỉ tiêu «{card.title}» được hệ thống đo, không khai bằng tay.")
+    card.refuse_to_be_declared()
     _check(card.kind, period, values)
     current = Figure.objects.select_for_update().current().in_period(period).filter(code=code).first()
     if current != seen:

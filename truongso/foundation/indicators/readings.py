@@ -134,11 +134,6 @@ class Reading:
         return f"{format_number(self.numerator)}/{format_number(self.denominator)}"
 
 
-def read(code: str, period: Period) -> Reading:
-    """Return the reading of one indicator in one period."""
-    return read_all([code], [period])[code, period.code]
-
-
 def read_all(codes: Sequence[str], periods: Sequence[Period]) -> dict[tuple[str, str], Reading]:
     """Return readings by (code, period code): one query for all declared figures, one for each measured indicator.
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import QuerySet, TextChoices
 
 from truongso.core.declarations import Registry
+from truongso.core.refusal import Refused
 from truongso.foundation.org.periods import Period
 
 CATALOGUE = Path(__file__).parent / "catalogue.yaml"
@@ -74,6 +75,11 @@ class Indicator:
     def is_measured(self) -> bool:
         """Whether the platform counts it by itself."""
         return self.compute is not None
+
+    def refuse_to_be_declared(self) -> None:
+        """Raise Refused where the platform counts: nobody types such a figure."""
+        if self.is_measured:
+            raise Refused(f"Chỉ tiêu «{self.title}» được hệ thống đo, không khai bằng tay.")
 
 
 indicators: Registry[Indicator] = Registry("indicator")

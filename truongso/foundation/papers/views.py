@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
+from truongso.core.text import whole_number
 from truongso.foundation.papers import actions
 from truongso.foundation.papers.models import IssuedNumber, IssuedNumberQuerySet, Series
 
@@ -62,9 +63,10 @@ def void(request: HttpRequest, number_id: int) -> HttpResponse:
 
 def _year_of(request: HttpRequest) -> int:
     text = request.GET.get("nam") or str(timezone.localdate().year)
-    if not (text.isascii() and text.isdigit() and len(text) == 4):
+    year = whole_number(text)
+    if year is None or len(text) != 4:
         raise Refused(f"Năm «{text[:20]}» không đọc được: hãy chọn một năm trong danh sách.")
-    return int(text)
+    return year
 
 
 def _numbers(request: HttpRequest, year: int) -> IssuedNumberQuerySet:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ImproperlyConfigured
 
+from truongso.core.text import whole_number
 from truongso.foundation.org.periods import Quarter, Year
 from truongso.foundation.work.days import WorkCalendar
 
@@ -87,10 +88,10 @@ class Schedule:
 
     def find(self, code: str, calendar: WorkCalendar) -> Occurrence | None:
         """Return the occurrence of a period code, None for a code that this schedule does not have."""
-        year = code[:4]
-        if not (year.isascii() and year.isdigit()) or not 2000 <= int(year) <= 2200:
+        year = whole_number(code[:4])
+        if year is None or not 2000 <= year <= 2200:
             return None
-        around = date(int(year), 1, 1)
+        around = date(year, 1, 1)
         found = self.between(around - timedelta(days=40), around + timedelta(days=410), calendar)
         return next((occurrence for occurrence in found if occurrence.period == code), None)
 

@@ -179,7 +179,7 @@ def plan_deadlines(user: Any, on: date, until: date) -> Iterable[Deadline]:
     return [
         *(
             Deadline(
-                title=f"Báo tiến độ {period[0].lower()}{period[1:]}: còn {len(ordinals)} nhiệm vụ ({_listed(ordinals)})",
+                title=f"Báo tiến độ {period}: còn {len(ordinals)} nhiệm vụ ({_listed(ordinals)})",
                 url=reverse("plan:tasks"),
                 due_on=due_on,
             )
@@ -201,7 +201,8 @@ def _by_month(occurrences: Iterable[Occurrence]) -> dict[tuple[date, str], list[
     """Return the numbers of the tasks whose progress is due, by deadline and month: thirteen lines would say one thing."""
     months: dict[tuple[date, str], list[int]] = {}
     for occurrence in occurrences:
-        months.setdefault((occurrence.due_on, occurrence.period_text), []).append(occurrence.task.ordinal)
+        month = occurrence.period_text  # Tháng 11/2026, here inside a sentence
+        months.setdefault((occurrence.due_on, month[0].lower() + month[1:]), []).append(occurrence.task.ordinal)
     return months
 
 
@@ -219,7 +220,7 @@ def _calendar(user: Any, first: date, last: date) -> Iterable[CalendarEntry]:
         *(
             CalendarEntry(
                 key=f"plan-progress-{due_on:%Y-%m}",
-                title=f"Hạn báo tiến độ {period[0].lower()}{period[1:]} ({len(ordinals)} nhiệm vụ)",
+                title=f"Hạn báo tiến độ {period} ({len(ordinals)} nhiệm vụ)",
                 on=due_on,
                 url=reverse("plan:tasks"),
                 detail=f"Nhiệm vụ {_listed(ordinals)}",

@@ -95,6 +95,11 @@ def checked_edit(reading: dict[str, Any], key: str, value: Any) -> Any:
     return text
 
 
+def as_decimal(value: Any) -> Decimal | None:
+    """Return a target as it stands in a reading, None where it is blank."""
+    return None if value in (None, "") else Decimal(str(value))
+
+
 def _checked_date(text: str) -> str | None:
     if not text:
         return None

@@ -13,7 +13,7 @@ from truongso.foundation.indicators.registry import Kind, indicators
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Unit
 from truongso.governance.plan.actions.plans import amend
-from truongso.governance.plan.effective import ACCEPT, KEEP, checked_edit, effective_reading
+from truongso.governance.plan.effective import ACCEPT, KEEP, as_decimal, checked_edit, effective_reading
 from truongso.governance.plan.matching import pair_lines, suggest_codes, suggest_unit
 from truongso.governance.plan.models import Delivery, Group, IndicatorLine, Plan, PlanImport, Task
 from truongso.governance.plan.openings import add_deliverables, ask_for_products, open_occurrences
@@ -196,8 +196,7 @@ class _Merge:
         """Record what a later version changes in the head."""
         after = _head_of(self.plan)
         for field, value in before.items():
-            if value != after[field]:
-                self._note(self.plan, field, value, after[field])
+            self._note_if_changed(self.plan, field, value, after[field])
 
     def run(self) -> int:
         """Write both annexes and return how many changes a merge made."""
@@ -260,7 +259,7 @@ class _Merge:
         line.group, line.ordinal, line.text = group, values["ordinal"], values["text"]
         line.unit, line.source = values.get("unit") or "", values.get("source") or {}
         line.written_comparison = values.get("comparison") or ""
-        line.written_target = _decimal(values.get("target"))
+        line.written_target = as_decimal(values.get("target"))
         line.code = self.codes.get(str(values["ordinal"]), "")
         if is_added or before[1] != line.written.text:
             self._apply_target(line, values)
@@ -276,7 +275,7 @@ class _Merge:
 
     def _apply_target(self, line: IndicatorLine, values: dict[str, Any]) -> None:
         line.applied_comparison = values.get("applied_comparison") or line.written_comparison
-        applied = _decimal(values.get("applied_target"))
+        applied = as_decimal(values.get("applied_target"))
         line.applied_target = line.written_target if applied is None else applied
         line.applied_unit = values.get("applied_unit") or line.unit
         card = line.card
@@ -311,7 +310,7 @@ class _Merge:
             self._note_if_changed(task, "thời gian", before[1], task.schedule_text)
             self._note_if_changed(task, "đơn vị chủ trì", before[2], "; ".join(task.written_leads))
 
-    def _note_if_changed(self, line: Line, field: str, before: str, after: str) -> None:
+    def _note_if_changed(self, line: Line | Plan, field: str, before: str, after: str) -> None:
         if before != after:
             self._note(line, field, before, after)
 
@@ -359,7 +358,3 @@ def _kind_of(name: str) -> str:
     if words.startswith("cac "):
         return Unit.Kind.SCHOOL
     return Unit.Kind.DEPARTMENT if words.startswith("to ") else Unit.Kind.OFFICE
-
-
-def _decimal(value: Any) -> Decimal | None:
-    return None if value in (None, "") else Decimal(str(value))

@@ -121,17 +121,21 @@ def return_delivery(delivery: Delivery, *, reason: str, by: Any) -> Delivery:
     if not reason.strip():
         raise Refused("Hãy ghi lý do trả lại.", field="reason")
     delivery = _to_judge(delivery, by)
-    delivery.state, delivery.reason = Delivery.State.RETURNED, reason.strip()
     delivery.judged_by, delivery.judged_at = by, timezone.now()
-    delivery.touch()
-    delivery.save()
+    _send_back(delivery, reason=reason, by=by)
     occurrence = Occurrence.objects.select_for_update().get(pk=delivery.occurrence_id)
     if occurrence.state == Occurrence.State.SUBMITTED:
         occurrence.state = Occurrence.State.ONGOING
         occurrence.touch()
         occurrence.save()
-    record("plan.delivery_returned", delivery, by=by, reason=reason)
     return delivery
+
+
+def _send_back(delivery: Delivery, *, reason: str, by: Any) -> None:
+    delivery.state, delivery.reason = Delivery.State.RETURNED, reason.strip()
+    delivery.touch()
+    delivery.save()
+    record("plan.delivery_returned", delivery, by=by, reason=reason)
 
 
 @action
@@ -166,10 +170,7 @@ def reopen(occurrence: Occurrence, *, reason: str, by: Any) -> Occurrence:
     occurrence.save()
     record("plan.result_reopened", occurrence, by=by, reason=reason)
     for delivery in occurrence.deliveries.filter(state=Delivery.State.ACCEPTED, deliverable__made_by=""):
-        delivery.state, delivery.reason = Delivery.State.RETURNED, reason.strip()
-        delivery.touch()
-        delivery.save()
-        record("plan.delivery_returned", delivery, by=by, reason=reason)
+        _send_back(delivery, reason=reason, by=by)
     return occurrence
 
 

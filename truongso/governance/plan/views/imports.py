@@ -3,7 +3,6 @@
 import hashlib
 import tempfile
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from truongso.core.text import whole_number
 from truongso.foundation.indicators.readings import Target
 from truongso.foundation.indicators.registry import indicators
 from truongso.governance.plan.actions import imports as actions
-from truongso.governance.plan.effective import effective_reading
+from truongso.governance.plan.effective import as_decimal, effective_reading
 from truongso.governance.plan.forms import PlanFileForm
 from truongso.governance.plan.matching import suggest_codes
 from truongso.governance.plan.models import Plan, PlanImport
@@ -113,9 +112,7 @@ def review(request: HttpRequest, uid: Any) -> HttpResponse:
 
 
 def _target_text(line: dict[str, Any]) -> str:
-    value = line.get("target")
-    given = None if value in (None, "") else Decimal(str(value))
-    return Target(line.get("comparison") or "=", given, line.get("unit") or "").text
+    return Target(line.get("comparison") or "=", as_decimal(line.get("target")), line.get("unit") or "").text
 
 
 def _steps(context: dict[str, Any]) -> list[dict[str, Any]]:

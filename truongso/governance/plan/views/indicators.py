@@ -17,7 +17,7 @@ from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.indicators import actions as figures
 from truongso.foundation.indicators.board import Tile, board
 from truongso.foundation.indicators.models import Figure, FigureState, Provenance, ReadingChoice
-from truongso.foundation.indicators.readings import read
+from truongso.foundation.indicators.readings import Reading
 from truongso.foundation.indicators.registry import indicators
 from truongso.foundation.org.periods import Quarter
 from truongso.governance.plan.actions import plans as plan_actions
@@ -123,7 +123,7 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
         "may_confirm": allowed(user, "indicators.confirm"),
     }
     if card:
-        context |= _figures(plan, line, quarter, user)
+        context |= _figures(plan, line, tile.by_quarter[-1], user)
     told = Event.objects.about(line, *context.get("figures", []))
     context["history"] = told.select_related("actor__person", "object_kind")[:20]
     if context["may_declare"]:
@@ -145,13 +145,12 @@ def _page(request: HttpRequest, plan: Plan, line: IndicatorLine, **forms: Any) -
     return context
 
 
-def _figures(plan: Plan, line: IndicatorLine, quarter: Quarter, user: Any) -> dict[str, Any]:
+def _figures(plan: Plan, line: IndicatorLine, reading: Reading, user: Any) -> dict[str, Any]:
     periods = [q.code for q in _quarters(plan)]
     rows = Figure.objects.filter(code=line.code, period__in=periods).order_by("period", "-declared_at")
     everything = list(rows.select_related("declared_by__person", "judged_by__person"))
     current = {figure.period: figure for figure in everything if figure.ended_at is None}
-    shown = current.get(quarter.code)
-    reading = read(line.code, quarter)
+    shown = current.get(reading.period.code)
     gaps = None
     if reading.measure is not None:
         gaps = list(reading.measure.gaps[:10])
@@ -213,8 +212,7 @@ def declare(request: HttpRequest, year: int, ordinal: int) -> HttpResponse:
     require(request.user, "plan.declare_figure", line)
     if line.card is None:
         raise Refused(f"{line} chưa khớp với mã nào trong từ điển chỉ tiêu: hãy khớp mã trước khi khai.")
-    if line.card.is_measured:
-        raise Refused(f"Chỉ tiêu «{line.card.title}» được hệ thống đo, không khai bằng tay.")
+    line.card.refuse_to_be_declared()
     number = request.POST.get("quarter", "")
     quarter = Quarter(plan.year, int(number) if number in ("1", "2", "3", "4") else 1)
     form = _declare_form(line, quarter, request.POST, request.FILES)
