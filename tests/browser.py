@@ -9,6 +9,7 @@ A page with a script error, a blocked resource or a request to another host fail
 """
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -94,6 +95,27 @@ def page_of(page_at: Callable[..., Any]) -> Callable[..., Any]:
         return page_at(width, user=user, **options)
 
     return run
+
+
+def assert_seen(found: Any) -> None:
+    """Wait until what a locator names stands on the page; a page that never shows it fails the test."""
+    from playwright.sync_api import expect
+
+    expect(found).to_be_visible(timeout=15_000)
+
+
+def assert_text(found: Any, text: str | re.Pattern[str]) -> None:
+    """Wait until a locator's text holds these words: a page that is still on its way gets the time that it needs."""
+    from playwright.sync_api import expect
+
+    expect(found).to_contain_text(text, timeout=15_000)
+
+
+def assert_count(found: Any, number: int) -> None:
+    """Wait until a locator finds this many elements."""
+    from playwright.sync_api import expect
+
+    expect(found).to_have_count(number, timeout=15_000)
 
 
 def assert_accessible(page: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import assert_accessible, assert_fits, screenshot
+from tests.browser import assert_accessible, assert_fits, assert_seen, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PATHS = {
@@ -39,4 +39,4 @@ def test_administrator_closes_an_account_through_the_dialog(cast: Any, page_of: 
     dialog.get_by_label("Lý do").fill("Nghỉ việc")
     dialog.get_by_role("button", name="Khóa", exact=True).click()
     page.get_by_text("Đã khóa tài khoản.").wait_for()
-    assert page.get_by_role("button", name="Mở lại tài khoản").is_visible()
+    assert_seen(page.get_by_role("button", name="Mở lại tài khoản"))

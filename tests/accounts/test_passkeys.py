@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import assert_accessible, assert_fits, screenshot
+from tests.browser import assert_accessible, assert_count, assert_fits, assert_seen, assert_text, screenshot
 from truongso.demo.cast import PASSWORD
 from truongso.foundation.audit.models import Event
 
@@ -36,10 +36,10 @@ def test_teacher_adds_a_passkey_and_comes_in_with_it(cast: Any, page_at: Any, li
     assert_accessible(page)
     page.get_by_role("button", name="Thêm khóa").click()
     page.wait_for_url("**/ma-du-phong/")
-    assert page.get_by_role("list", name="Các mã chưa dùng").locator("li").count() == 10
+    assert_count(page.get_by_role("list", name="Các mã chưa dùng").locator("li"), 10)
     assert_accessible(page)
     page.goto(f"{home}/tai-khoan/bao-mat/khoa/")
-    assert page.get_by_role("row", name="Máy ở phòng tổ").get_by_text("Đăng nhập không cần mật khẩu").is_visible()
+    assert_seen(page.get_by_role("row", name="Máy ở phòng tổ").get_by_text("Đăng nhập không cần mật khẩu"))
     assert_accessible(page)
 
     page.goto(f"{home}/tai-khoan/dang-xuat/")
@@ -48,7 +48,7 @@ def test_teacher_adds_a_passkey_and_comes_in_with_it(cast: Any, page_at: Any, li
     page.get_by_role("button", name="Đăng nhập bằng khóa truy cập").click()
     page.wait_for_url(lambda url: "dang-nhap" not in url)
     page.goto(f"{home}/quyen-cua-toi/")
-    assert page.get_by_role("heading", level=1).inner_text().startswith("Quyền của tôi")
+    assert_text(page.get_by_role("heading", level=1), "Quyền của tôi")
     ways = [e.data["way"] for e in Event.objects.filter(code="accounts.logged_in").order_by("sequence")]
     assert ways == ["mật khẩu", "khóa truy cập"]
 

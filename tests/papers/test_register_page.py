@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser import assert_accessible, assert_fits, screenshot
+from tests.browser import assert_accessible, assert_count, assert_fits, screenshot
 from tests.papers.test_numbers import issue, make_people
 from truongso.foundation.papers.actions import void_number
 
@@ -22,6 +22,6 @@ def test_the_clerk_voids_a_number(page_of, live_server, width):
     assert_accessible(page)
     page.locator("dialog[open]").get_by_role("button", name="Hủy số").click()
     page.get_by_text("đổi ngày ký").wait_for()
-    assert page.get_by_text("Đã hủy", exact=True).count() == 2
+    assert_count(page.get_by_text("Đã hủy", exact=True), 2)
     assert_fits(page)
     screenshot(page, "so-van-ban")

@@ -102,7 +102,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Any]]:
             page.fill("[name=login]", username)
             page.fill("[name=password]", password)
             page.click("button[type=submit] >> nth=0")
-            page.wait_for_load_state()
+            page.wait_for_function("!document.querySelector('[name=login]')")
         return page
 
     yield run

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import assert_accessible, assert_fits, screenshot
+from tests.browser import assert_accessible, assert_fits, assert_seen, screenshot
 
 pytestmark = [pytest.mark.browser, pytest.mark.own_databases, pytest.mark.slow]
 
@@ -74,7 +74,7 @@ def test_pages_are_accessible_in_the_dark(demo_site: str, visit: Any) -> None:
 def test_login_page_fits_and_is_accessible(demo_site: str, visit: Any, width: int) -> None:
     page = visit(demo_site, width=width)
     page.goto("/")
-    assert page.get_by_label("Tên đăng nhập").is_visible()
+    assert_seen(page.get_by_label("Tên đăng nhập"))
     screenshot(page, "login")
     assert_fits(page)
     assert_accessible(page)
@@ -96,5 +96,5 @@ def test_the_gallery_fits_and_is_accessible(demo_site: str, visit: Any, width: i
     assert_fits(page)
     assert_accessible(page)
     page.get_by_role("button", name="Khóa số liệu").click()
-    assert page.get_by_role("dialog", name="Khóa số liệu quý III?").is_visible()
+    assert_seen(page.get_by_role("dialog", name="Khóa số liệu quý III?"))
     assert_accessible(page)
