@@ -10,7 +10,17 @@ from typing import Generic, TypeVar
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import autodiscover_modules
 
-DECLARATION_FILES = ("permissions", "events", "indicators", "papers", "duties", "navigation", "searches")
+DECLARATION_FILES = (
+    "permissions",
+    "events",
+    "datasets",
+    "rules",
+    "indicators",
+    "papers",
+    "duties",
+    "navigation",
+    "searches",
+)
 
 T = TypeVar("T")
 

@@ -17,6 +17,7 @@ GROUPS = (
     "Của tôi",
     "Điều hành",
     "Kế hoạch chuyển đổi số",
+    "Hồ sơ, dữ liệu",
     "Nhân lực số",
     "Nền tảng chung",
     "Hệ thống",

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class QualityConfig(AppConfig):
+    """Rules that the register keeps, the faults that break them, and the work of mending them."""
+
+    name = "truongso.records.quality"
+    label = "quality"

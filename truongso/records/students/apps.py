@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class StudentsConfig(AppConfig):
+    """The register of pupils: identity, family, addresses, classes, enrolment; every value with its source."""
+
+    name = "truongso.records.students"
+    label = "students"
