@@ -52,11 +52,22 @@ def email_from_url(url: str) -> dict[str, Any]:
 
 def secret_key_from(home: Path, given: str, *, debug: bool) -> str:
     """Return the secret key: the one given, else the one kept in the data folder, made there once."""
+    return _key_from(home / "secret_key", given, "TRUONGSO_SECRET_KEY", debug=debug)
+
+
+def seal_keys_from(home: Path, given: list[str], *, debug: bool) -> list[str]:
+    """Return the keys of encrypted columns, newest first: those given, else the one kept in the data folder."""
+    if not given:
+        return [_key_from(home / "seal_key", "", "TRUONGSO_SEAL_KEY", debug=debug)]
+    return [_key_from(home / "seal_key", key, "TRUONGSO_SEAL_KEY", debug=debug) for key in given]
+
+
+def _key_from(path: Path, given: str, variable: str, *, debug: bool) -> str:
     if given:
         if len(given) < 32 and not debug:
-            raise ImproperlyConfigured("TRUONGSO_SECRET_KEY quá ngắn: cần ít nhất 32 ký tự ngẫu nhiên.")
+            raise ImproperlyConfigured(f"{variable} quá ngắn: cần ít nhất 32 ký tự ngẫu nhiên.")
         return given
-    path = home / "secret_key"
+    home = path.parent
     if not path.exists():
         home.mkdir(parents=True, exist_ok=True)
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from environs import Env
 
-from truongso.config.environment import check_hosts, database_from_url, email_from_url, secret_key_from
+from truongso.config.environment import check_hosts, database_from_url, email_from_url, seal_keys_from, secret_key_from
 from truongso.core.text import SCHOOL_ZONE
 
 env = Env()
@@ -24,6 +24,7 @@ ALLOWED_HOSTS = env.list("TRUONGSO_HOSTS", default=["localhost", "127.0.0.1", "[
 check_hosts(ALLOWED_HOSTS, tls=TLS, debug=DEBUG)
 SITE_ADDRESS = env.str("TRUONGSO_ADDRESS", default="http://localhost:8000").rstrip("/")
 SECRET_KEY = secret_key_from(HOME, env.str("TRUONGSO_SECRET_KEY", default=""), debug=DEBUG)
+SEAL_KEYS = seal_keys_from(HOME, env.list("TRUONGSO_SEAL_KEY", default=[]), debug=DEBUG)  # newest first, comma between
 DATABASES = {"default": database_from_url(env.str("DATABASE_URL", default=f"sqlite:///{HOME / 'truongso.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "truongso.foundation.indicators",
     "truongso.foundation.papers",
     "truongso.foundation.work",
+    "truongso.records.register",
     "truongso.records.students",
     "truongso.records.staff",
     "truongso.records.facilities",

@@ -1,0 +1,46 @@
+"""Changes to the register of pupils."""
+
+from truongso.records.students.actions.classes import change_class, open_class, set_homeroom
+from truongso.records.students.actions.moves import (
+    admit,
+    graduate,
+    leave,
+    move_class,
+    move_in,
+    move_out,
+    return_to_school,
+    undo_step,
+)
+from truongso.records.students.actions.rollover import roll_over, undo_roll_over
+from truongso.records.students.actions.values import (
+    add_pupils,
+    change_pupil,
+    change_pupils,
+    link_guardian,
+    person_source,
+    set_photo_consent,
+    undo_source,
+)
+
+__all__ = [
+    "add_pupils",
+    "admit",
+    "change_class",
+    "change_pupil",
+    "change_pupils",
+    "graduate",
+    "leave",
+    "link_guardian",
+    "move_class",
+    "move_in",
+    "move_out",
+    "open_class",
+    "person_source",
+    "return_to_school",
+    "roll_over",
+    "set_homeroom",
+    "set_photo_consent",
+    "undo_roll_over",
+    "undo_source",
+    "undo_step",
+]
