@@ -22,4 +22,5 @@ permission("org.manage", "Sửa thông tin trường, đơn vị, phân công v�
 permission("accounts.manage", "Mở, khóa tài khoản và đặt lại mật khẩu", HasRole(Role.ADMINISTRATOR))
 permission("access.view_matrix", "Xem bảng quyền của toàn trường", leaders_and_administrators)
 permission("audit.view_log", "Xem nhật ký", HasRole(*MANAGERS, Role.ADMINISTRATOR), sensitive=True)
+permission("codes.view", "Xem bảng mã và đơn vị hành chính", employees)
 permission("core.gallery", "Xem bộ giao diện dành cho người phát triển", HasRole(Role.ADMINISTRATOR))

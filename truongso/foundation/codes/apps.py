@@ -6,3 +6,9 @@ class CodesConfig(AppConfig):
 
     name = "truongso.foundation.codes"
     label = "codes"
+
+    def ready(self) -> None:
+        """Stop the start when a code list is wrong."""
+        from truongso.foundation.codes.code_lists import all_lists
+
+        all_lists()
