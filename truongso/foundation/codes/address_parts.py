@@ -71,7 +71,8 @@ def part_of(text: str) -> Part:
     if not found or (fold(found[0]) == found[0].lower() and found[0].lower() in _BARE and not text.isascii()):
         return Part("", text)
     name = text[found.end() :].strip(" .:")
-    name = _SHORT.get(letter_key(name), name)
+    if _KINDS[int(str(found.lastgroup)[1:])] == "Thành phố":
+        name = _SHORT.get(letter_key(name), name)
     return Part(_KINDS[int(str(found.lastgroup)[1:])], name) if name else Part("", text)
 
 

@@ -113,9 +113,9 @@ class CodeList:
         said = squeeze(nfc(str(text))) if text is not None else ""
         if not said:
             return None
-        for entry in self.entries:
-            if entry.name == said:
-                return self._match(entry.code, "exact")
+        exact = [entry.code for entry in self.entries if entry.name == said]
+        if exact:
+            return self._match(exact[0], "exact") if len(exact) == 1 else None
         by_code = self._code_given(said)
         if by_code:
             return self._match(by_code, "code_given")
