@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db
 def text_of(client_of: Any, user: Any, path: str) -> str:
     answer = client_of(user).get(path)
     assert answer.status_code == 200
-    return answer.content.decode()
+    text: str = answer.content.decode()
+    return text
 
 
 def test_an_employee_reads_where_a_list_comes_from(cast: Any, client_of: Any) -> None:
