@@ -57,8 +57,8 @@ def office_type(content: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
-            _check_entries(entries, len(content), name)
-            content_type = _kind_of(archive, {entry.filename for entry in entries})
+            check_archive(archive, len(content), name)
+            content_type = archive_kind(archive, name)
             if content_type is None:
                 raise Refused(f"Không nhận tệp nén «{name}»: hãy giải nén và nộp từng tệp bên trong.", field="file")
             for entry in entries:
@@ -80,7 +80,9 @@ def office_type(content: bytes, name: str) -> str:
     return content_type
 
 
-def _check_entries(entries: list[zipfile.ZipInfo], packed: int, name: str) -> None:
+def check_archive(archive: zipfile.ZipFile, packed: int, name: str) -> None:
+    """Refuse an archive of packed bytes that swells, hides names, has a password or carries macros; nothing is unpacked."""
+    entries = archive.infolist()
     names = [entry.filename for entry in entries]
     unpacked = sum(entry.file_size for entry in entries)
     if (
@@ -105,6 +107,14 @@ def _check_entries(entries: list[zipfile.ZipInfo], packed: int, name: str) -> No
         raise Refused(
             f"Tệp «{name}» có macro: hãy lưu lại dạng không có macro (.docx, .xlsx, .pptx) hoặc PDF.", field="file"
         )
+
+
+def archive_kind(archive: zipfile.ZipFile, name: str) -> str | None:
+    """Return the content type that the declared main part promises, or None; Refused for a macro or a harmful part."""
+    try:
+        return _kind_of(archive, set(archive.namelist()))
+    except _BadXml as error:
+        raise Refused(f"Không nhận «{name}»: {error}.", field="file") from error
 
 
 def _kind_of(archive: zipfile.ZipFile, names: set[str]) -> str | None:
