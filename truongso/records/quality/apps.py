@@ -6,3 +6,6 @@ class QualityConfig(AppConfig):
 
     name = "truongso.records.quality"
     label = "quality"
+
+    def ready(self) -> None:
+        from truongso.records.quality import receivers  # noqa: F401 - connects what listens to written values

@@ -1,5 +1,6 @@
 """Make findings in rules: the short words with which a rule names a failing cell, row or sheet."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from truongso.records.quality.registry import Severity
@@ -7,11 +8,18 @@ from truongso.records.quality.table import WHOLE_ROW, Finding, Record, SheetFact
 
 
 def cell(
-    table: Table, record: Record, code: str, message: str, proposal: str = "", severity: Severity | None = None
+    table: Table,
+    record: Record,
+    code: str,
+    message: str,
+    proposal: str = "",
+    severity: Severity | None = None,
+    choices: Iterable[str] = (),
 ) -> Finding:
-    """Return a finding about one value of a record."""
-    value = table.written(record, code)
-    return _made(severity, message, record, code, value, proposal)
+    """Return a finding about one value of a record; choices are the right values among which a person must choose."""
+    made = _made(severity, message, record, code, table.written(record, code), proposal)
+    made.choices = tuple(choices)
+    return made
 
 
 def whole_row(record: Record, message: str, proposal: str = "", severity: Severity | None = None) -> Finding:

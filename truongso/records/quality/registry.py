@@ -38,6 +38,14 @@ KIND_LABELS = {
 CONFIRMABLE = frozenset({Kind.PLAUSIBILITY, Kind.WHOLE_SCHOOL})
 
 
+class Reach(StrEnum):
+    """What a rule must see to judge one pupil: the row alone, those who share a number with it, or the whole school."""
+
+    ROW = "row"
+    PAIRS = "pairs"
+    SCHOOL = "school"
+
+
 class Severity(StrEnum):
     """How much a finding weighs: error and warning are to be mended, a question is for a person, info is free."""
 
@@ -61,6 +69,7 @@ class Rule:
 
     failing and passing are tables of flat records (or raw cells). is_of_files marks a rule about the layout of a file,
     which the register does not have; is_mendable says that proposals may be applied in bulk without asking.
+    reach says what must be looked at again when one pupil changes.
     """
 
     code: str
@@ -75,6 +84,7 @@ class Rule:
     source: str = ""
     is_of_files: bool = False
     is_mendable: bool = False
+    reach: Reach = Reach.ROW
     data_set: str = "students.pupils"
 
     @property
@@ -109,15 +119,16 @@ def rule(
     source: str = "",
     of_files: bool = False,
     mendable: bool = False,
+    pairs: bool = False,
 ) -> Callable[[Check], Check]:
     """Declare the decorated check as a rule; ImproperlyConfigured without sentence or examples."""
     if not (title and sentence and failing and passing):
         raise ImproperlyConfigured(f"quality rule {code} needs a title, a sentence and two examples")
 
     def declare(check: Check) -> Check:
-        made = Rule(
-            code, kind, severity, title, sentence, tuple(fields), check, failing, passing, source, of_files, mendable
-        )
+        reach = Reach.PAIRS if pairs else Reach.SCHOOL if kind == Kind.WHOLE_SCHOOL else Reach.ROW
+        made = Rule(code, kind, severity, title, sentence, tuple(fields), check, failing, passing, source, of_files,
+                    mendable, reach)  # fmt: skip
         rules.add(code, made)
         return check
 

@@ -76,6 +76,7 @@ class Finding:
     value: str = ""
     proposal: str = ""
     fact: SheetFact | None = None
+    choices: tuple[str, ...] = ()
 
 
 @dataclass

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from truongso.foundation.codes import places
 from truongso.foundation.codes.place import Place, Problem
-from truongso.foundation.codes.units import NEW
+from truongso.foundation.codes.units import NEW, Unit, units
 from truongso.records.quality.finding import cell
 from truongso.records.quality.registry import Kind, Severity, rule
 from truongso.records.quality.table import Finding, Record, Table
@@ -37,7 +37,7 @@ def address_unit(table: Table) -> Iterator[Finding]:
     for record, _ in table.each("current.address"):
         found = table.place(record, "current.address")
         if isinstance(found, Problem):
-            yield cell(table, record, "current.address", found.sentence, found.proposal)
+            yield cell(table, record, "current.address", found.sentence, found.proposal, choices=found.candidates)
 
 
 @rule(
@@ -54,7 +54,7 @@ def origin_unit(table: Table) -> Iterator[Finding]:
     for record, _ in table.each("origin.commune"):
         found = table.place(record, "origin.commune", "origin.province")
         if isinstance(found, Problem) and found.kind != "missing_district":
-            yield cell(table, record, "origin.commune", found.sentence, found.proposal)
+            yield cell(table, record, "origin.commune", found.sentence, found.proposal, choices=found.candidates)
 
 
 @rule(
@@ -68,7 +68,12 @@ def address_divided(table: Table) -> Iterator[Finding]:
     for record, place in _old_addresses(table):
         converted = places.convert(place)
         if converted.must_ask:
-            yield cell(table, record, "current.address", converted.sentence)
+            choices = [_in_new(place, commune) for commune in converted.communes]
+            yield cell(table, record, "current.address", converted.sentence, choices=choices)
+
+
+def _in_new(place: Place, commune: Unit) -> str:
+    return Place(place.detail, commune, None, units(NEW).by_code[commune.parent]).text
 
 
 @rule(

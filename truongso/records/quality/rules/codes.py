@@ -44,7 +44,7 @@ def ministry_code_shape(table: Table) -> Iterator[Finding]:
     "students.ministry_code_duplicate", Kind.VALIDITY, Severity.ERROR, "Trùng mã của Bộ",
     "Hai học sinh khác nhau không thể có cùng mã định danh.", ("ministry_code",),
     failing=[BINH, BINH | {"full_name": "Trần Thị Chi"}],
-    passing=[BINH, {"full_name": "Trần Thị Chi", "ministry_code": "3190000002"}],
+    pairs=True, passing=[BINH, {"full_name": "Trần Thị Chi", "ministry_code": "3190000002"}],
 )  # fmt: skip
 def ministry_code_duplicate(table: Table) -> Iterator[Finding]:
     """Report codes that people of different names share."""

@@ -20,7 +20,7 @@ WITNESSES = ("mother.name", "father.name", "phone", "identity_number", "guardian
     "Mỗi học sinh chỉ đứng một dòng: cùng mã hoặc số định danh, tên trùng nhau (kể cả viết tắt, dấu gõ rời).",
     ("ministry_code", "identity_number", "full_name"),
     failing=[BINH, BINH | {"full_name": "Nguyễn A. Bình"}],
-    passing=[BINH, BINH | {"full_name": "Nguyễn Anh Bình", "ministry_code": "3190000002", "born_on": "2010-07-01"}],
+    pairs=True, passing=[BINH, BINH | {"full_name": "Nguyễn Anh Bình", "ministry_code": "3190000002", "born_on": "2010-07-01"}],
 )  # fmt: skip
 def duplicate_pupil(table: Table) -> Iterator[Finding]:
     """Ask about the rows of one pupil: which to drop, with the row that stays where that is plain."""
@@ -39,7 +39,7 @@ def duplicate_pupil(table: Table) -> Iterator[Finding]:
     "Cùng họ tên, cùng ngày sinh và cùng cha, mẹ hoặc số điện thoại mà khác mã thì thường là một em có hai mã.",
     ("full_name", "born_on"),
     failing=[BINH, BINH | {"ministry_code": "3190000009"}],
-    passing=[BINH, BINH | {"ministry_code": "3190000009", "mother.name": "Trần Thị Mai"}],
+    pairs=True, passing=[BINH, BINH | {"ministry_code": "3190000009", "mother.name": "Trần Thị Mai"}],
 )  # fmt: skip
 def likely_duplicate(table: Table) -> Iterator[Finding]:
     """Ask about pupils of one name and day of birth whose family agrees and whose codes do not."""

@@ -132,7 +132,7 @@ def masked(number: str) -> str:
     "students.identity_duplicate", Kind.VALIDITY, Severity.ERROR, "Trùng số định danh",
     "Hai học sinh khác nhau không thể có cùng số định danh.", ("identity_number",),
     failing=[BINH, BINH | {"full_name": "Trần Thị Chi", "gender": "Nữ"}],
-    passing=[BINH, BINH | {"full_name": "Trần Văn Dũng", "identity_number": "031210000124"}], source=LAW,
+    pairs=True, passing=[BINH, BINH | {"full_name": "Trần Văn Dũng", "identity_number": "031210000124"}], source=LAW,
 )  # fmt: skip
 def identity_duplicate(table: Table) -> Iterator[Finding]:
     """Report numbers that people of different names share; the same person twice is another rule."""
@@ -144,7 +144,7 @@ def identity_duplicate(table: Table) -> Iterator[Finding]:
     "Hai học sinh khác nhau không thể có cùng số thẻ.", ("card.number",),
     failing=[BINH | {"card.number": "031210000123"},
              {"full_name": "Trần Thị Chi", "card.number": "031210000123"}],
-    passing=[BINH | {"card.number": "031210000123"}, {"full_name": "Trần Thị Chi", "card.number": "031310000124"}],
+    pairs=True, passing=[BINH | {"card.number": "031210000123"}, {"full_name": "Trần Thị Chi", "card.number": "031310000124"}],
     source=LAW,
 )  # fmt: skip
 def card_duplicate(table: Table) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""Pages of quality: what stands, mending it, and what families are asked."""
