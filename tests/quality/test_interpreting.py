@@ -17,6 +17,7 @@ from truongso.records.students.datasets import PUPILS
         ("identity_number", 31210000123, "031210000123", ["lost_zero"], "031210000123"),
         ("identity_number", 31210000123.0, "031210000123", ["lost_zero"], "031210000123"),
         ("identity_number", 1210000123, "001210000123", ["lost_zero"], "001210000123"),
+        ("identity_number", "03121000012", "03121000012", [], ""),
         ("identity_number", "031 210 000 123", "031210000123", ["white_space"], "031210000123"),
         ("identity_number", "123456789", "123456789", [], ""),
         ("card.number", 31987654, "031987654", ["lost_zero"], "031987654"),

@@ -162,9 +162,7 @@ def _identity(field: Field, raw: Any) -> Reading:
     text = _plain_text(raw)
     digits = re.sub(r"[\s.,'’-]+", "", nfc(text))
     if not (digits.isascii() and digits.isdecimal()):
-        return Reading(
-            squeeze(text), [Note("not_digits", "", f"{field.label} phải gồm các chữ số: «{squeeze(text)}».")]
-        )
+        return Reading(None, [Note("not_digits", "", f"{field.label} phải gồm các chữ số: «{squeeze(text)}».")])
     whole = _padded(digits, is_number=isinstance(raw, int | float), may_be_card=field.code.startswith("card."))
     notes = []
     if whole != digits:
@@ -178,8 +176,8 @@ def _identity(field: Field, raw: Any) -> Reading:
 
 
 def _padded(digits: str, *, is_number: bool, may_be_card: bool) -> str:
-    """Return the number with its lost noughts. Twelve digits begin with 0, so eleven (or ten, «001…») lost theirs."""
-    if len(digits) in {10, 11}:
+    """Return the number with its lost noughts: eleven digits (or ten, of «001…») that do not begin with one."""
+    if len(digits) in {10, 11} and not digits.startswith("0"):
         return digits.zfill(12)
     return digits.zfill(9) if may_be_card and is_number and len(digits) == 8 else digits
 
@@ -196,9 +194,7 @@ def _phone(field: Field, raw: Any) -> Reading:
         number = "0" + digits
         notes.append(Note("lost_zero", number, f"{field.label} mất số 0 ở đầu: «{digits}», đúng là «{number}»."))
     elif not (digits.isascii() and digits.isdecimal()):
-        return Reading(
-            squeeze(text), [Note("not_digits", "", f"{field.label} phải gồm các chữ số: «{squeeze(text)}».")]
-        )
+        return Reading(None, [Note("not_digits", "", f"{field.label} phải gồm các chữ số: «{squeeze(text)}».")])
     elif digits != text:
         notes.append(Note("separators", number, f"{field.label} có khoảng trắng hoặc dấu ngăn cách: chỉ ghi chữ số."))
     return Reading(number, notes)

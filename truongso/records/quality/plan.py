@@ -10,6 +10,9 @@ from truongso.records.quality.models import Fault
 from truongso.records.students.datasets import PUPILS
 from truongso.records.students.models import Pupil
 
+# What a reader of files may repair and say, a person who types is asked to write right.
+DOUBTFUL = {"lost_zero", "date_month_first", "abbreviated", "characters"}
+
 
 @dataclass(frozen=True)
 class Mend:
@@ -55,6 +58,9 @@ def value_of_text(pupil: Pupil, code: str, text: str) -> Any:
     reading = interpret(item, text)
     if text.strip() and reading.value is None:
         raise Refused(reading.notes[0].sentence, field="value")
+    doubt = next((note for note in reading.notes if note.code in DOUBTFUL), None)
+    if doubt is not None:
+        raise Refused(f"{doubt.sentence} Hãy ghi lại cho đủ, đúng.", field="value")
     if reading.value is None and item.required:
         raise Refused(f"{item.label} không được để trống.", field="value")
     return reading.value

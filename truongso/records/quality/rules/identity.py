@@ -46,7 +46,8 @@ def identity_shape(table: Table) -> Iterator[Finding]:
     for code, lengths in wanted.items():
         label = table.data_set.by_code[code].label
         for record, number in table.each(code):
-            if number.isdecimal() and len(number) not in lengths:
+            is_padded = any(note.code == "lost_zero" for note in record.notes.get(code, ()))
+            if number.isdecimal() and len(number) not in lengths and not is_padded:
                 said = " hoặc ".join(str(n) for n in sorted(lengths, reverse=True))
                 yield cell(table, record, code, f"{label} có {len(number)} chữ số, phải có {said}.")
 

@@ -106,6 +106,6 @@ def _row(asked: ParentRequest, code: str, given: str | None, refusal: Refused | 
 def _page(request: HttpRequest, template: str, context: dict[str, object], status: int = 200) -> HttpResponse:
     response = render(request, template, context, status=status)
     response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"  # the address is the secret; without any, browsers send Origin: null
     response["X-Robots-Tag"] = "noindex"
     return response
