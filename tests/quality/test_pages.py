@@ -149,7 +149,7 @@ def test_identity_number_corrected_by_the_homeroom_teacher_moves_the_figure(
 
     assert "Đã ghi giá trị mới." in text_of(answer)
     assert questions.passing_on(today).count() == 12
-    written = ValueChange.objects.of(first).first()
+    written = ValueChange.objects.of(first)[0]
     assert (written.old, written.new, written.changed_by) == ("03121190000", "031211900000", school.an)
 
 
@@ -208,7 +208,7 @@ def test_homeroom_teachers_desk_says_how_many_children_and_until_when(school: Si
     items = worklists.get("quality.faults").items_for(school.an, today)
 
     assert [(item.title, item.due_on) for item in items] == [
-        ("Lớp 10A1: 2 hồ sơ học sinh cần xem, sửa", Fault.objects.open().first().due_on)
+        ("Lớp 10A1: 2 hồ sơ học sinh cần xem, sửa", Fault.objects.open()[0].due_on)
     ]
     assert worklists.get("quality.faults").items_for(school.binh, today) == []
 

@@ -99,7 +99,7 @@ def test_teacher_accepts_one_and_refuses_the_other(
 
     first = Pupil.objects.whole().get(pk=school.pupils[0].pk)
     assert (first.value_of("phone"), first.value_of("full_name")) == ("0597999999", "Nguyễn Văn An")
-    assert ValueChange.objects.of(first).first().source.kind == Source.Kind.FAMILY
+    assert ValueChange.objects.of(first)[0].source.kind == Source.Kind.FAMILY
     assert Correction.objects.open().count() == 0
     codes = ["quality.correction_accepted", "quality.correction_refused"]
     assert list(Event.objects.filter(code__in=codes).order_by("sequence").values_list("code", flat=True)) == codes
@@ -154,7 +154,7 @@ def test_link_dies_with_its_signature_even_where_the_row_says_otherwise(asked: P
     ParentRequest.objects.update(expires_at=timezone.now() + timedelta(days=400))
     later = timezone.now().timestamp() + timedelta(days=15).total_seconds()
 
-    monkeypatch.setattr(signing.time, "time", lambda: later)
+    monkeypatch.setattr("django.core.signing.time.time", lambda: later)
 
     assert Client().get(link).status_code == 404
 

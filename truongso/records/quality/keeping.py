@@ -15,7 +15,7 @@ from django.utils import timezone
 from truongso.core.sealed import blind_index
 from truongso.foundation.work.days import WorkCalendar
 from truongso.records.quality.engine import check
-from truongso.records.quality.models import CheckedPupil, Fault, Snapshot
+from truongso.records.quality.models import CheckedPupil, Fault, Keeping, Snapshot
 from truongso.records.quality.register import record_of_pupil, school_year_of, table_of_register
 from truongso.records.quality.registry import Reach, Rule, Severity, rules
 from truongso.records.quality.table import Finding, Table, table_of
@@ -34,10 +34,18 @@ def of_reach(*reach: Reach) -> list[Rule]:
 
 def check_whole_school(now: datetime) -> Table:
     """Look at every pupil who studies today with every rule, and keep what is found and how each class stands."""
+    keeping = Keeping.lock()
+    table = _check_all(now)
+    _take_snapshot(now)
+    keeping.checked_at = now
+    keeping.save(update_fields=["checked_at"])
+    return table
+
+
+def _check_all(now: datetime) -> Table:
     table = table_of_register(today=timezone.localdate(now))
     _keep(table, of_reach(*Reach), now)
     _note_checked(table, now)
-    _take_snapshot(now)
     return table
 
 
@@ -46,10 +54,9 @@ def recheck(pupils: Sequence[Pupil], now: datetime) -> None:
     changed = [pupil for pupil in pupils if pupil.is_studying]
     if not changed:
         return
+    Keeping.lock()
     if len(changed) >= MANY:
-        table = table_of_register(today=timezone.localdate(now))
-        _keep(table, of_reach(*Reach), now)
-        _note_checked(table, now)
+        _check_all(now)
         return
     own = _table_of(changed, now)
     _keep(own, of_reach(Reach.ROW), now)

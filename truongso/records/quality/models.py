@@ -155,6 +155,26 @@ class Fault(models.Model):
         return "đã xác nhận là đúng" if self.confirmed_at is not None else self.severity_label
 
 
+class Keeping(models.Model):
+    """One row: the lock under which faults are kept, and when the whole school was last checked.
+
+    Locks are taken in the order pupils, this row, faults, trail; otherwise two changes could wait for each other.
+    """
+
+    checked_at = models.DateTimeField("kiểm tra toàn trường lúc", null=True)
+
+    class Meta:
+        verbose_name = "lần kiểm tra toàn trường"
+
+    def __str__(self) -> str:
+        return "Kiểm tra toàn trường"
+
+    @classmethod
+    def lock(cls) -> "Keeping":
+        """Return the row, locked until the transaction ends."""
+        return cls.objects.select_for_update().get_or_create(pk=1)[0]
+
+
 class CheckedPupil(models.Model):
     """That a pupil's record was checked: a record that no rule has looked at passes none."""
 

@@ -34,8 +34,10 @@ def mend(faults: Iterable[Fault], *, by: Any) -> tuple[Source, list[Mend]]:
 
     Refused when nothing can be written. Values that changed since the check are left alone.
     """
-    keys = [fault.pk for fault in faults]
-    planned = plan(Fault.objects.select_for_update(of=("self",)).filter(pk__in=keys).whole().in_order())
+    chosen = {fault.pk: fault.pupil_id for fault in faults}
+    locked = Pupil.objects.select_for_update(of=("self",)).filter(pk__in=set(chosen.values())).order_by("pk")
+    list(locked.values_list("pk", flat=True))  # before faults are read: see Keeping
+    planned = plan(Fault.objects.filter(pk__in=chosen).whole().in_order())
     changes: dict[int, dict[str, Any]] = {}
     for one in planned:
         if not one.why_not:

@@ -13,7 +13,7 @@ from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.records.quality import questions
-from truongso.records.quality.models import Fault, FaultQuerySet
+from truongso.records.quality.models import Fault, FaultQuerySet, Keeping
 from truongso.records.quality.registry import SEVERITY_LABELS, Rule, Severity, rules
 from truongso.records.students.models import SchoolClass, SchoolClassQuerySet
 
@@ -57,6 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "rules": questions.rule_rows(_visible(request).standing()),
         "points": points,
         "chart": questions.chart_of(points),
+        "keeping": Keeping.objects.first(),
         "may_check": allowed(request.user, "quality.check"),
         "may_mend": allowed(request.user, "quality.mend_many"),
     }
