@@ -6,6 +6,8 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -231,3 +233,24 @@ def test_a_rule_that_is_declared_no_more_breaks_no_page(school: SimpleNamespace,
         assert client_of(school.lan).get(reverse(f"quality:{name}", args=arguments)).status_code == 200
     with pytest.raises(Exception, match="phải sửa"):
         actions.confirm(Fault.objects.get(), reason="Đã xem giấy khai sinh", by=school.an)
+
+
+@pytest.mark.parametrize("name", ["overview", "faults", "duplicates", "class", "preview"])
+def test_statements_of_a_page_do_not_grow_with_the_faults(school: SimpleNamespace, client_of: Any, name: str) -> None:
+    arguments = {"class": [school.classes["10A1"].uid], "preview": ["students.tone_placement"]}.get(name, [])
+    client = client_of(school.lan)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(reverse(f"quality:{name}", args=arguments)).status_code == 200
+        return len(captured)
+
+    misspell(school, 1)
+    check_now()
+    statements()
+    few = statements()
+    misspell(school, 8)
+    check_now()
+    statements()  # the menu's count is kept for a while, and counted anew after a change
+
+    assert statements() == few

@@ -236,3 +236,22 @@ def test_value_that_a_person_types_must_be_readable(school: SimpleNamespace) -> 
     actions.correct(school.pupils[0], "born_on", "2011-01-02", by=school.an)
 
     assert type(school.pupils[0]).objects.whole().get(pk=school.pupils[0].pk).person.born_on == date(2011, 1, 2)
+
+
+def test_clock_checks_the_school_every_night(school: SimpleNamespace) -> None:
+    from truongso.foundation.work.schedule import jobs
+
+    change(school.pupils[0], school.lan, gender="02")
+
+    assert jobs.get("quality.check").function(timezone.now()) == "1 điểm phải xem"
+    assert Event.objects.get(code="quality.checked").actor is None
+
+
+def test_read_value_that_another_changed_since_is_left_alone(school: SimpleNamespace) -> None:
+    misspell(school, 2)
+    fault = Fault.objects.open().in_order()[0]
+    Fault.objects.filter(pk=fault.pk).update(details=fault.details | {"value": "Nguyễn Đình Khác"})
+
+    _, planned = actions.mend(Fault.objects.open(), by=school.lan)
+
+    assert [one.why_not for one in planned] == ["Giá trị đã đổi từ lần kiểm tra trước.", ""]

@@ -84,7 +84,9 @@ def accept(correction: Correction, *, by: Any) -> Correction:
     students.change_pupil(
         pupil, {locked.field: value_of_text(pupil, locked.field, str(locked.new))}, source=source, by=by
     )
-    return _decide(locked, Correction.Decision.ACCEPTED, "", by)
+    _decide(locked, Correction.Decision.ACCEPTED, "", by)
+    record("quality.correction_accepted", pupil, by=by, field=locked.field_label)
+    return locked
 
 
 @action
@@ -93,15 +95,14 @@ def refuse(correction: Correction, *, reason: str, by: Any) -> Correction:
     locked = _undecided(correction)
     if not squeeze(reason):
         raise Refused("Hãy ghi vì sao không sửa theo gia đình.", field="reason")
-    return _decide(locked, Correction.Decision.REFUSED, squeeze(reason)[:500], by)
+    _decide(locked, Correction.Decision.REFUSED, squeeze(reason)[:500], by)
+    record("quality.correction_refused", locked.request.pupil, by=by, field=locked.field_label, reason=locked.reason)
+    return locked
 
 
-def _decide(locked: Correction, decision: str, reason: str, by: Any) -> Correction:
+def _decide(locked: Correction, decision: str, reason: str, by: Any) -> None:
     locked.decision, locked.reason, locked.decided_at, locked.decided_by = decision, reason, timezone.now(), by
     locked.save(update_fields=["decision", "reason", "decided_at", "decided_by"])
-    data = {"field": locked.field_label} | ({"reason": reason} if reason else {})
-    record(f"quality.correction_{decision}", locked.request.pupil, by=by, **data)
-    return locked
 
 
 def _undecided(correction: Correction) -> Correction:
