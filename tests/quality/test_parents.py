@@ -48,6 +48,7 @@ def test_teacher_makes_a_link_and_the_page_shows_only_basic_data(school: SimpleN
     text = text_of(page)
 
     assert page.status_code == 200
+    assert "<dd>01/01/2011</dd>" in text
     assert str(first) in text and "031211******" in text and first.identity_number not in text
     assert "Công giáo" not in text and "319000" not in text
     assert (page["Cache-Control"], page["X-Robots-Tag"], page["Referrer-Policy"]) == (

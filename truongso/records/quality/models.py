@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from truongso.core.models import VisibleQuerySet
 from truongso.core.sealed import SealedJSONField
+from truongso.core.text import format_date
+from truongso.foundation.datasets.registry import Kind
 from truongso.records.quality.registry import SEVERITY_LABELS, Rule, Severity, rules
 from truongso.records.quality.table import WHOLE_ROW
 from truongso.records.students.datasets import PUPILS
@@ -117,6 +119,16 @@ class Fault(models.Model):
     @property
     def proposal(self) -> str:
         return str(self.details.get("proposal", ""))
+
+    @property
+    def shown_value(self) -> str:
+        """The value as people write it."""
+        return for_people(self.field, self.value)
+
+    @property
+    def shown_proposal(self) -> str:
+        """The proposal as people write it."""
+        return for_people(self.field, self.proposal)
 
     @property
     def message(self) -> str:
@@ -295,3 +307,22 @@ class Correction(models.Model):
     @property
     def new(self) -> Any:
         return self.values.get("new", "")
+
+    @property
+    def shown_old(self) -> str:
+        return for_people(self.field, self.old)
+
+    @property
+    def shown_new(self) -> str:
+        return for_people(self.field, self.new)
+
+
+def for_people(code: str, text: str) -> str:
+    """Return a value kept as text in the form that people write: 05/10/2026 for a day."""
+    item = PUPILS.by_code.get(code)
+    if item is None or item.kind != Kind.DAY:
+        return text
+    try:
+        return format_date(date.fromisoformat(text))
+    except ValueError:
+        return text

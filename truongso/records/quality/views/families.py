@@ -12,8 +12,8 @@ from truongso.core.rights import public, require, requires
 from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.datasets.registry import Kind
 from truongso.records.quality import actions, parents
-from truongso.records.quality.models import Correction, ParentRequest
-from truongso.records.quality.views.mending import pupil_or_404
+from truongso.records.quality.models import Correction, ParentRequest, for_people
+from truongso.records.quality.views.mending import pupil_or_404, said
 from truongso.records.students.datasets import PUPILS
 
 
@@ -56,7 +56,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             actions.accept(correction, by=request.user)
             messages.success(request, "Đã sửa theo gia đình.")
         else:
-            actions.refuse(correction, reason=request.POST.get("reason", ""), by=request.user)
+            actions.refuse(correction, reason=said(request, "reason"), by=request.user)
             messages.success(request, "Đã ghi là không sửa.")
     except Refused as refusal:
         messages.error(request, refusal.sentence)
@@ -71,7 +71,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if asked is None:
         return _page(request, "quality/answer_closed.html", {"why": "Liên kết này không đúng hoặc đã hết hạn."}, 404)
     if request.method == "POST":
-        given = {code: request.POST.get(code, "") for code in parents.FIELDS}
+        given = {code: said(request, code) for code in parents.FIELDS}
         if request.POST.get("answer") == "correct":
             given = dict.fromkeys(parents.FIELDS, "")
         try:
@@ -95,7 +95,7 @@ def _row(asked: ParentRequest, code: str, given: str | None, refusal: Refused | 
     return {
         "code": code,
         "label": item.label,
-        "shown": text,
+        "shown": for_people(code, text),
         "value": given if given is not None else "" if code == parents.MASKED else text,
         "type": "date" if item.kind == Kind.DAY else "tel" if item.kind == Kind.PHONE else "text",
         "choices": [name for _, name in code_list(item.code_list).choices] if item.kind == Kind.CHOICE else [],

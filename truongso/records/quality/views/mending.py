@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from truongso.core.printable import printable
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, permissions, require, requires
 from truongso.foundation.audit.recording import record_read
@@ -26,6 +27,7 @@ from truongso.records.students.models import Pupil
 
 PREVIEW_ROWS = 500
 LAST_MENDS = 30
+LONGEST_TEXT = 1000
 
 
 @require_POST
@@ -161,7 +163,7 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Write a value that was typed or chosen for a child."""
     changed = pupil_or_404(request, uid)
     require(request.user, "students.change_pupil", changed)
-    field, text = request.POST.get("field", ""), request.POST.get("value", "")[:1000]
+    field, text = said(request, "field"), said(request, "value")
     return _back(
         request, changed, "Đã ghi giá trị mới.", lambda: actions.correct(changed, field, text, by=request.user)
     )
@@ -184,7 +186,7 @@ def mend_one(request: HttpRequest, uid: UUID) -> HttpResponse:
 @requires("quality.mend")
 def confirm(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Confirm a value as true."""
-    fault, reason = _fault_or_404(request, uid), request.POST.get("reason", "")
+    fault, reason = _fault_or_404(request, uid), said(request, "reason")
     act = lambda: actions.confirm(fault, reason=reason, by=request.user)  # noqa: E731
     return _back(request, fault.pupil, "Đã xác nhận là đúng.", act)
 
@@ -198,6 +200,11 @@ def reopen(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 # --- What the views share ------------------------------------------------------------------------------------
+
+
+def said(request: HttpRequest, name: str) -> str:
+    """Return what was written into a field of a form, without characters that no database takes."""
+    return printable(request.POST.get(name, ""))[:LONGEST_TEXT]
 
 
 def pupil_or_404(request: HttpRequest, uid: UUID) -> Pupil:
