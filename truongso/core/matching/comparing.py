@@ -24,7 +24,7 @@ SURE_BITS, DOUBTFUL_BITS = 7.0, -1.0
 _LESS_THAN_NAME = {A.SAME: 0.0, A.SPELLING: -1.0, A.ABBREVIATED: -2.0, A.CLOSE: -4.0}
 _PARENT = {A.SAME: 7.0, A.SPELLING: 6.0, A.ABBREVIATED: 5.0, A.CLOSE: 2.0, A.DIFFERENT: -5.0}
 _WEIGHTS = {
-    "born_on": {A.SAME: 10.0, A.SWAPPED: 7.0, A.ONE_DIGIT: 4.0, A.DIFFERENT: -6.0},
+    "born_on": {A.SAME: 10.0, A.SWAPPED: 7.0, A.ONE_DIGIT: 4.0, A.CLOSE: 4.0, A.DIFFERENT: -6.0},
     "identity_number": {A.SAME: 20.0, A.LOST_ZERO: 19.0, A.ONE_DIGIT: 10.0, A.SWAPPED: 10.0, A.DIFFERENT: -7.0},
     "code": {A.SAME: 15.0, A.DIFFERENT: -1.0},
     "mother_name": _PARENT,
@@ -74,14 +74,43 @@ def compare(one: Form, other: Form, known: Frequencies) -> Comparison | None:
     identity, code = compare_identity(one, other), _equal(one.code, other.code)
     if name is A.DIFFERENT and identity not in SAME_NUMBER and code is not A.SAME:
         return None
-    found = {"full_name": name, "born_on": compare_days(one, other), "identity_number": identity, "code": code}
-    found |= {"mother_name": _parents(one.mother, other.mother), "father_name": _parents(one.father, other.father)}
-    found |= {"gender": _equal(one.gender, other.gender), "phone": _equal(one.phone, other.phone)}
-    found |= {"place": _equal(one.place, other.place)}
-    levels = {field: level for field, level in found.items() if level is not None}
+    day = compare_days(one, other)
+    if (
+        day is A.DIFFERENT
+        and (identity is None or identity is A.DIFFERENT)
+        and code is not A.SAME
+        and not _share_home(one, other)
+    ):
+        return None
+    levels = _levels(one, other, name, day, identity, code)
     bits = _name_bits(one.name, other.name, name, known) - log2(known.people)
     bits += sum(weights[levels[field]] for field, weights in _WEIGHTS.items() if field in levels)
     return Comparison(levels, bits, _same_given(one.name, other.name), _are_consecutive(one.identity, other.identity))
+
+
+def _share_home(one: Form, other: Form) -> bool:
+    """Return whether a parent or the telephone may be the same: without it, namesakes of other birth dates are not worth a look."""
+    if one.phone and one.phone == other.phone:
+        return True
+    parents = ((one.mother, other.mother), (one.father, other.father))
+    return any(a and b and a.block == b.block for a, b in parents)
+
+
+def _levels(
+    one: Form, other: Form, name: Agreement, day: Agreement | None, identity: Agreement | None, code: Agreement | None
+) -> dict[str, Agreement]:
+    found = (
+        ("full_name", name),
+        ("born_on", day),
+        ("identity_number", identity),
+        ("code", code),
+        ("mother_name", _parents(one.mother, other.mother)),
+        ("father_name", _parents(one.father, other.father)),
+        ("gender", _equal(one.gender, other.gender)),
+        ("phone", _equal(one.phone, other.phone)),
+        ("place", _equal(one.place, other.place)),
+    )
+    return {field: level for field, level in found if level is not None}
 
 
 def _name_bits(one: Name, other: Name, level: Agreement, known: Frequencies) -> float:
@@ -131,6 +160,8 @@ def compare_days(one: Form, other: Form) -> Agreement | None:
         return A.SAME
     if one.swapless_day == other.swapless_day:
         return A.SWAPPED
+    if one.day[:4] == other.day[:4] and abs(int(one.day[4:]) - int(other.day[4:])) == 1:
+        return A.CLOSE
     return A.ONE_DIGIT if Hamming.distance(one.day, other.day) == 1 else A.DIFFERENT
 
 

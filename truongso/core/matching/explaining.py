@@ -48,6 +48,8 @@ def _sentence(one: Form, other: Form, field: str, level: Agreement) -> str:
     how = _HOW[level]
     if field == "born_on" and level is A.SWAPPED:
         how = "giống nhau nếu đổi chỗ ngày và tháng"
+    if field == "born_on" and level is A.CLOSE:
+        how = "lệch đúng một năm"
     if field == "identity_number" and level is A.ONE_DIGIT:
         place = next(i for i, (a, b) in enumerate(zip(one.identity, other.identity, strict=True), start=1) if a != b)
         how = f"lệch một chữ số, ở vị trí thứ {place}"
