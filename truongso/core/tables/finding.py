@@ -169,7 +169,7 @@ class _Finder:
         return not (row_kinds.is_total(row) or row_kinds.is_signature(row) or row_kinds.is_band(row))
 
     def _starts_header(self, row: list[Value]) -> bool:
-        if self.is_after_line and not self.headings.knows(row[self._main]):
+        if self.is_after_line and not self.headings.may_know(row[self._main]):
             return False
         texts = [cell for cell in row if cell != ""]
         if not all(isinstance(cell, str) for cell in texts):

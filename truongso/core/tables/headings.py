@@ -47,6 +47,10 @@ class Headings:
             isinstance(text, str) and len(text) <= _LONGEST_HEADING and bool(text) and bool(self.candidates("", text))
         )
 
+    def may_know(self, text: Value) -> bool:
+        """Return, at the cost of one look, whether a cell holds a heading letter by letter; for the rows below records."""
+        return isinstance(text, str) and "".join(nfc(text).split()).casefold().rstrip(".:*;,") in self._known
+
     def candidates(self, upper: str, lower: str) -> list[tuple[int, int, str]]:
         """Return (distance, position, field) for the heading of a column; upper is what stands merged above it."""
         forms = _forms(upper, lower)

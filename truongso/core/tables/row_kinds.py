@@ -6,6 +6,7 @@ The words are matched with their accents: «Tống» is a family name, «Tổng�
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from itertools import pairwise
 
 from truongso.core.tables.book import Value
 from truongso.core.text import fold, nfc, squeeze
@@ -56,7 +57,7 @@ def is_column_numbers(row: Sequence[Value]) -> bool:
     said = [re.sub(r"[()\[\].]|\.0$", "", str(cell)).strip() for cell in filled(row)]
     numbers = [int(part) for part in said if part.isdecimal() and len(part) < 4]
     short = all(part.isdecimal() or re.fullmatch("[A-Za-z]", part) for part in said)
-    return len(numbers) > 2 and short and all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    return len(numbers) > 2 and short and all(b - a == 1 for a, b in pairwise(numbers))
 
 
 def is_band(row: Sequence[Value]) -> bool:
@@ -72,7 +73,7 @@ def is_total(row: Sequence[Value]) -> bool:
     """Return whether a row sums up the rows above it."""
     texts = [squeeze(nfc(cell)) for cell in filled(row) if isinstance(cell, str)]
     return bool(texts) and any(
-        fold(text).rstrip(" :.") in _TOTAL_ALONE and nfc(text[:4]).casefold() != "tống" or _says_total(text)
+        (fold(text).rstrip(" :.") in _TOTAL_ALONE and text[:4].casefold() != "tống") or _says_total(text)
         for text in texts
     )
 

@@ -8,6 +8,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 from posixpath import join, normpath
@@ -19,6 +20,8 @@ from truongso.core import upload_checks
 from truongso.core.refusal import Refused
 from truongso.core.tables.limits import MAX_CELLS, MAX_COLUMNS, MAX_MERGED, MAX_TEXT, too_large
 
+_USUAL_ROW = re.compile(rb"<row\b([^>]*)>")  # a literal start lets the search leap
+_USUAL_CELL_BEYOND_Z = re.compile(rb'<c r="([A-Za-z]{2,})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b")
@@ -27,8 +30,8 @@ _CELL_BEYOND_Z = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,})\d+["']""")
 _CELL_WITH_VALUE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\br\s*=\s*["'][A-Za-z]+(\d+)["'][^>/]*>\s*<""")
 _SHARED_USE = re.compile(rb"""<(?:\w+:)?c\b[^>]*?\bt\s*=\s*["']s["'][^>]*>\s*<(?:\w+:)?v>(\d+)<""")
 _END_OF_TEXT = re.compile(rb"</(?:\w+:)?si>")
+_NUMBERS = {name: re.compile(rb"(?:^|\s)" + name + rb"""\s*=\s*["'](\d{1,9})["']""") for name in (b"r", b"min", b"max")}
 _OFFICE_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_FEW_ROWS = 100_000
 
 
 @dataclass
@@ -126,19 +129,24 @@ def _sheet_paths(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _count_cells(data: bytes, name: str) -> int:
     """Return how many cells the used area spans, blanks included; Refused when it is beyond what a list can be."""
-    if sum(1 for _ in _MERGED.finditer(data)) > MAX_MERGED:
+    if data.count(b"mergeCell") > MAX_MERGED and sum(1 for _ in _MERGED.finditer(data)) > MAX_MERGED:
         raise Refused(
             f"«{name}» có quá nhiều ô gộp: hãy bỏ gộp ô (chọn cả trang › Unmerge Cells), lưu lại rồi nộp.", field="file"
         )
-    beyond = {match.upper() for match in _CELL_BEYOND_Z.findall(data)}
-    widest = max((_column_number(letters) for letters in beyond), default=26)
-    rows = data.count(b"<row") + data.count(b":row ")
-    last = max((_attribute(match[1], b"r") for match in _ROW.finditer(data)), default=0)
-    if max(rows, last) > _FEW_ROWS:  # rows that only carry a format do not count
+    is_usual = b"<sheetData" in data and data.count(b'<c r="') == data.count(b"<c ")
+    beyond = set((_USUAL_CELL_BEYOND_Z if is_usual else _CELL_BEYOND_Z).findall(data))
+    widest = max((_column_number(letters.upper()) for letters in beyond), default=26)
+    last = max((_attribute(match[1], b"r") for match in _rows(data)), default=0)
+    last = max(last, data.count(b"<row") + data.count(b":row "))
+    if last * widest > MAX_CELLS:  # rows that only carry a format do not count
         last = max((int(row) for row in _CELL_WITH_VALUE.findall(data)), default=0)
     if widest > MAX_COLUMNS or last * widest > MAX_CELLS:
         raise Refused(too_large(name), field="file")
     return last * widest
+
+
+def _rows(data: bytes) -> Iterator[re.Match[bytes]]:
+    return (_USUAL_ROW if b"<sheetData" in data else _ROW).finditer(data)
 
 
 def _column_number(letters: bytes) -> int:
@@ -153,7 +161,7 @@ def _hidden_in(data: bytes) -> SheetPart:
     if not _HIDDEN.search(data):
         return part
     number = 0
-    for match in _ROW.finditer(data):
+    for match in _rows(data):
         number = _attribute(match[1], b"r") or number + 1
         if b"hidden" in match[1] and _HIDDEN.search(match[1]):
             part.hidden_rows.add(number)
@@ -165,5 +173,5 @@ def _hidden_in(data: bytes) -> SheetPart:
 
 
 def _attribute(attributes: bytes, name: bytes) -> int:
-    match = re.search(rb"(?:^|\s)" + name + rb"""\s*=\s*["'](\d{1,9})["']""", attributes)
+    match = _NUMBERS[name].search(attributes)
     return int(match[1]) if match else 0
