@@ -72,20 +72,32 @@ def make_units(*, by: Any = None) -> dict[str, Unit]:
     return standing
 
 
-def make_member(username: str, *, units: dict[str, Unit] | None = None, with_password: bool = True) -> User:
-    """Create one of the cast with account and assignments, or return the account that stands."""
+def make_member(
+    username: str, *, units: dict[str, Unit] | None = None, with_password: bool = True, person: Person | None = None
+) -> User:
+    """Create one of the cast with account and assignments, or return the account that stands.
+
+    A person given is whom the account is for: somebody of a register, who has assignments already.
+    """
     member = next(m for m in CAST if m.username == username)
     standing = User.objects.filter(username=username).select_related("person").first()
     if standing is not None:
         return standing
-    known = units if units is not None else make_units()
-    person: Person = org.add_person(full_name=member.full_name, gender=member.gender, code=f"DM-{username}", by=None)
-    for role, code in member.roles:
-        basis = "Quyết định số 12/QĐ-THPTAL ngày 05/9/2025" if role == Role.DIGITAL_OFFICER else ""
-        org.assign(person, role, starts_on=SINCE, unit=known[code] if code else None, basis=basis, by=None)
+    if person is None:
+        person = _newcomer(member, units if units is not None else make_units())
     return User.objects.create_user(
         username, PASSWORD if with_password else None, person=person, email=f"{username}@demo.invalid"
     )
+
+
+def _newcomer(member: Member, units: dict[str, Unit]) -> Person:
+    person: Person = org.add_person(
+        full_name=member.full_name, gender=member.gender, code=f"DM-{member.username}", by=None
+    )
+    for role, code in member.roles:
+        basis = "Quyết định số 12/QĐ-THPTAL ngày 05/9/2025" if role == Role.DIGITAL_OFFICER else ""
+        org.assign(person, role, starts_on=SINCE, unit=units[code] if code else None, basis=basis, by=None)
+    return person
 
 
 def make_cast() -> dict[str, User]:

@@ -6,13 +6,16 @@ from typing import Any
 from truongso.core.console import progress
 from truongso.core.refusal import Refused
 from truongso.demo import history
-from truongso.demo.cast import make_cast
+from truongso.demo.cast import CAST, make_member, make_units
 from truongso.demo.plan_file import import_plan
-from truongso.demo.school import make_people, make_school
+from truongso.demo.register import make_register
+from truongso.demo.school import make_school, make_staff
 from truongso.foundation.org.models import School
 from truongso.foundation.org.periods import Quarter, last_working_day
 from truongso.governance.plan.actions import reports
 from truongso.governance.plan.models import Plan, Report
+from truongso.records.students import actions as students
+from truongso.records.students.models import Pupil
 
 
 def load(*, today: date) -> Plan:
@@ -25,8 +28,7 @@ def load(*, today: date) -> Plan:
     with progress("Nạp dữ liệu mẫu", 5 + 63 + 150 + 3) as advance:
         make_school()
         advance()
-        users = make_cast()
-        make_people()
+        users = _people(today)
         advance()
         plan = import_plan(by=users["binh"], today=today)
         advance()
@@ -41,6 +43,18 @@ def load(*, today: date) -> Plan:
             freeze(plan, Quarter(plan.year, number), users)
             advance()
     return plan
+
+
+def _people(today: date) -> dict[str, Any]:
+    """Make staff, accounts and the register; Chi is a pupil of the register before she has an account."""
+    units = make_units()
+    make_staff()
+    users = {m.username: make_member(m.username, units=units) for m in CAST if m.username != "chi"}
+    make_register(users, today=today)
+    chi = Pupil.objects.studying().get(person__full_name="Ngô Linh Chi", school_class__name="10A1")
+    users["chi"] = make_member("chi", person=chi.person)
+    students.link_guardian(chi, users["dung"].person, relation="father", by=users["lan"])
+    return users
 
 
 def freeze(plan: Plan, quarter: Quarter, users: dict[str, Any]) -> None:

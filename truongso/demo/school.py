@@ -1,4 +1,4 @@
-"""The demo school: about 1,500 pupils in 36 classes and 85 staff, invented, the same each time."""
+"""The demo school: its calendar and 85 staff, invented, the same each time."""
 
 import random
 from datetime import date
@@ -7,7 +7,7 @@ from truongso.demo.cast import SINCE, make_units
 from truongso.demo.names import make_name
 from truongso.foundation.audit.recording import action
 from truongso.foundation.org import actions as org
-from truongso.foundation.org.models import Assignment, Person, School, SchoolYear, Unit
+from truongso.foundation.org.models import Assignment, Person, School, SchoolYear
 from truongso.foundation.org.roles import Role
 
 SEED = 2026
@@ -49,38 +49,21 @@ def make_school() -> School:
 
 
 @action
-def make_people() -> int:
-    """Create the pupils with their classes and the staff with their departments; nothing where they stand already."""
-    if Person.objects.filter(code__startswith="HS-").exists():
+def make_staff() -> int:
+    """Create the teachers with their departments; nothing where they stand already."""
+    if Person.objects.filter(code__startswith="GV-").exists():
         return 0
     chance, units = random.Random(SEED), make_units()
-    pupils: list[tuple[Person, Unit]] = []
-    for grade in (10, 11, 12):
-        for number in range(1, 13):
-            group = _class(units, grade, number)
-            pupils += [(_pupil(chance, grade, len(pupils) + at), group) for at in range(PUPILS_PER_CLASS[number % 3])]
     staff = [_teacher(chance, number) for number in range(STAFF - 8)]
-    org.add_people([person for person, _ in pupils] + staff, by=None)
-    assignments = [Assignment(person=p, role=Role.PUPIL, unit=u, starts_on=SINCE) for p, u in pupils]
-    assignments += [
-        Assignment(person=p, role=Role.TEACHER, unit=units[DEPARTMENTS[n % len(DEPARTMENTS)]], starts_on=SINCE)
-        for n, p in enumerate(staff)
+    org.add_people(staff, by=None)
+    assignments = [
+        Assignment(
+            person=person, role=Role.TEACHER, unit=units[DEPARTMENTS[number % len(DEPARTMENTS)]], starts_on=SINCE
+        )
+        for number, person in enumerate(staff)
     ]
     org.assign_many(assignments, by=None)
-    return len(pupils) + len(staff)
-
-
-def _class(units: dict[str, Unit], grade: int, number: int) -> Unit:
-    code = f"lop-{grade}a{number}"
-    if code not in units:
-        units[code] = org.add_unit(code=code, name=f"Lớp {grade}A{number}", kind=Unit.Kind.CLASS, by=None)
-    return units[code]
-
-
-def _pupil(chance: random.Random, grade: int, number: int) -> Person:
-    gender = chance.choice("MF")
-    born = date(2026 - grade - 6 + 1, chance.randint(1, 12), chance.randint(1, 28))
-    return Person(full_name=make_name(chance, gender), code=f"HS-{number:04d}", gender=gender, born_on=born)
+    return len(staff)
 
 
 def _teacher(chance: random.Random, number: int) -> Person:
