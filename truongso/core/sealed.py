@@ -24,6 +24,10 @@ from truongso.core.refusal import Refused
 
 _PREFIX = "s1:"
 _NONCE_BYTES = 12
+_WRONG_KEY = (
+    "Không mở được dữ liệu mã hóa: khóa dữ liệu của máy chủ này không phải khóa đã dùng khi ghi. "
+    "Hãy đặt lại đúng tệp seal_key (hoặc biến TRUONGSO_SEAL_KEY) của bản cài đặt cũ rồi mở lại."
+)
 
 
 @cache
@@ -51,10 +55,23 @@ def unseal(sealed: str, *, bound_to: str) -> str:
             return _box(key).decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], bound_to.encode()).decode()
         except InvalidTag:
             continue
-    raise Refused(
-        "Không mở được dữ liệu mã hóa: khóa dữ liệu của máy chủ này không phải khóa đã dùng khi ghi. "
-        "Hãy đặt lại đúng tệp seal_key (hoặc biến TRUONGSO_SEAL_KEY) của bản cài đặt cũ rồi mở lại."
-    )
+    raise Refused(_WRONG_KEY)
+
+
+def seal_bytes(content: bytes, *, bound_to: str) -> bytes:
+    """Return bytes (a file) encrypted for one place; the same bytes give another result each time."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    return nonce + _box(settings.SEAL_KEYS[0]).encrypt(nonce, content, bound_to.encode())
+
+
+def unseal_bytes(sealed: bytes, *, bound_to: str) -> bytes:
+    """Return what seal_bytes was given; Refused when no key of this installation opens it."""
+    for key in settings.SEAL_KEYS:
+        try:
+            return _box(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to.encode())
+        except InvalidTag:
+            continue
+    raise Refused(_WRONG_KEY)
 
 
 def blind_index(value: str) -> str:
