@@ -17,7 +17,6 @@ from truongso.records.students.actions.values import (
     change_pupil,
     change_pupils,
     link_guardian,
-    person_source,
     set_photo_consent,
     undo_source,
 )
@@ -35,7 +34,6 @@ __all__ = [
     "move_in",
     "move_out",
     "open_class",
-    "person_source",
     "return_to_school",
     "roll_over",
     "set_homeroom",

@@ -37,7 +37,7 @@ def open_class(
 @action
 def change_class(school_class: SchoolClass, *, by: Any, **values: Any) -> SchoolClass:
     """Change a class's electives, topics, foreign language or sessions."""
-    locked = SchoolClass.objects.select_for_update().get(pk=school_class.pk)
+    locked: SchoolClass = SchoolClass.objects.select_for_update().get(pk=school_class.pk)
     if unknown := values.keys() - {"electives", "topics", "foreign_language", "sessions_per_week"}:
         raise TypeError(f"SchoolClass has no {', '.join(sorted(unknown))} to change")
     for name, value in values.items():

@@ -209,9 +209,10 @@ def _keep(
 ) -> StatusChange:  # fmt: skip
     pupil.touch()
     pupil.save()
+    said: Any = {key: value for key, value in details.items() if value}
     change = StatusChange.objects.create(
         pupil=pupil, step=step, day=on, status=status, before=before, enrolment=enrolment, reason_code=reason_code,
-        details={key: value for key, value in details.items() if value}, made_by=by,
+        details=said, made_by=by,
     )  # fmt: skip
     record("students.step", pupil, by=by, step=change.get_step_display(), day=format_date(on), details=change.details)
     return change

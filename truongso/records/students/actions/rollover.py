@@ -50,7 +50,7 @@ def roll_over(
     )
     classes = _open_classes(from_year, to_year, by=by)
     stay = set(repeating) | set(not_graduating)
-    counts = {Step.PROMOTED: 0, Step.REPEATED: 0, Step.GRADUATED: 0}
+    counts: dict[str, int] = {Step.PROMOTED: 0, Step.REPEATED: 0, Step.GRADUATED: 0}
     rows = list(standing.select_for_update(of=("self",)))
     with progress("Lên lớp", len(rows)) as advance:
         for enrolment in rows:

@@ -14,13 +14,8 @@ from truongso.foundation.org.roles import Role
 from truongso.records.register.models import Source, ValueChange
 from truongso.records.register.writing import write, write_new
 from truongso.records.students.models import GENDER_LETTERS, Enrolment, Guardianship, Pupil, SchoolClass, StatusChange
+from truongso.records.students.sources import person_source
 from truongso.records.students.statuses import MOVED_IN, PRESENT, Status
-
-
-def person_source(by: Any, title: str = "") -> Source:
-    """Return a new source for values that a person types."""
-    name = getattr(getattr(by, "person", None), "full_name", "") or str(by or "Hệ thống")
-    return Source.objects.create(kind=Source.Kind.PERSON, title=title or f"{name} sửa trực tiếp", made_by=by)
 
 
 @action
@@ -118,7 +113,7 @@ def undo_source(source: Source, *, by: Any) -> Undone:
 @action
 def set_photo_consent(pupil: Pupil, *, on: date | None, given_by: str, by: Any) -> Pupil:
     """Write that the family agrees to the use of the child's photo, or takes it back (on is None)."""
-    locked = Pupil.objects.select_for_update(of=("self",)).whole().get(pk=pupil.pk)
+    locked: Pupil = Pupil.objects.select_for_update(of=("self",)).whole().get(pk=pupil.pk)
     if on is not None and not given_by.strip():
         raise Refused("Hãy ghi ai đã đồng ý (cha, mẹ hoặc người giám hộ).", field="given_by")
     locked.photo_consent_on, locked.photo_consent_by = on, squeeze(given_by) if on else ""
@@ -170,9 +165,7 @@ def _draft(row: Mapping[str, Any], classes: Mapping[str, SchoolClass]) -> tuple[
         raise Refused(f"Lớp {class_name} chưa mở trong năm học này: hãy mở lớp trước khi nhận học sinh {name}.")
     person = Person(full_name=name, born_on=row.get("born_on"), gender=GENDER_LETTERS.get(row.get("gender") or "", ""))
     status = row.get("status") or Status.STUDYING
-    pupil = Pupil(
-        person=person, status=status, school_class=classes.get(class_name) if status in PRESENT else None, sealed={}
-    )
+    pupil = Pupil(person=person, status=status, school_class=classes.get(class_name) if status in PRESENT else None)
     for code, value in row.items():
         if code not in Pupil.COLUMNS and value not in (None, ""):
             pupil.set_value(code, value)
