@@ -20,6 +20,7 @@ from truongso.records.students.actions.values import (
     set_photo_consent,
     undo_source,
 )
+from truongso.records.students.actions.withdrawing import withdraw_added
 
 __all__ = [
     "add_pupils",
@@ -41,4 +42,5 @@ __all__ = [
     "undo_roll_over",
     "undo_source",
     "undo_step",
+    "withdraw_added",
 ]

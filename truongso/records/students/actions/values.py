@@ -84,11 +84,14 @@ class Undone:
 
 @action
 def undo_source(source: Source, *, by: Any) -> Undone:
-    """Take back the values that a source changed, save those that somebody changed since; added pupils stay.
+    """Take back the values that a source changed, save those that somebody changed since.
+
+    First values of pupils that it added stay (withdraw_added takes such pupils back whole).
 
     The undo is itself a source with a history, so it can be seen and followed.
     """
-    changes = list(ValueChange.objects.from_source(source).filter(undone_by=None, data_set=Pupil.data_set.code))
+    written = ValueChange.objects.from_source(source).filter(undone_by=None, data_set=Pupil.data_set.code)
+    changes = list(written.exclude(version=1))
     pupils = {
         p.uid: p
         for p in _locked(Pupil.objects.filter(uid__in={c.record for c in changes}).values_list("pk", flat=True))
