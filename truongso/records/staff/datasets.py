@@ -1,0 +1,80 @@
+"""What the school keeps of a member of staff: the dictionary of the sector database, as far as the school needs it.
+
+Left out on purpose: salary history, family of the person, rewards and discipline; they have rooms of their own or none.
+"""
+
+from truongso.foundation.datasets.registry import Classification, Field, Kind, data_set
+
+I, P, S = Classification.INTERNAL, Classification.PERSONAL, Classification.SENSITIVE  # noqa: E741
+
+STAFF_FIELDS = (
+    Field("ministry_code", "Mã định danh cán bộ", Kind.CODE_TEXT, classification=I, group="Mã",
+          headings=("Mã cán bộ", "Mã CB", "Mã giáo viên", "Mã GV", "Mã định danh", "Mã định danh Bộ")),
+    Field("identity_number", "Số định danh cá nhân", Kind.IDENTITY, classification=S, group="Mã",
+          headings=("Số CCCD", "CCCD", "Số ĐDCN", "Số ĐDCN/CCCD", "Số CMND/CCCD", "CMND/CCCD", "Số định danh")),
+    Field("full_name", "Họ tên", Kind.NAME, group="Nhân thân", required=True,
+          headings=("Họ và tên", "Tên cán bộ", "Họ tên cán bộ", "Họ tên giáo viên", "Họ và tên giáo viên")),
+    Field("born_on", "Ngày sinh", Kind.DAY, group="Nhân thân", headings=("Ngày tháng năm sinh", "Ngày, tháng, năm sinh")),
+    Field("gender", "Giới tính", Kind.CHOICE, code_list="gender", group="Nhân thân", headings=("Nữ", "GT")),
+    Field("ethnic_group", "Dân tộc", Kind.CHOICE, code_list="ethnic_group", classification=S, group="Nhân thân"),
+    Field("religion", "Tôn giáo", Kind.CHOICE, code_list="religion", classification=S, group="Nhân thân"),
+    Field("phone", "Điện thoại di động", Kind.PHONE, group="Liên hệ",
+          headings=("Số điện thoại", "Điện thoại", "SĐT", "Số điện thoại di động", "ĐT")),
+    Field("email", "Thư điện tử", Kind.TEXT, group="Liên hệ", headings=("Email", "E-mail", "Địa chỉ email")),
+    Field("address", "Chỗ ở hiện nay", Kind.ADDRESS, classification=S, group="Liên hệ",
+          headings=("Địa chỉ", "Nơi ở hiện nay", "Địa chỉ tạm trú", "Chỗ ở")),
+    Field("staff_group", "Nhóm cán bộ", Kind.CHOICE, code_list="staff_group", classification=I, group="Công việc", required=True),
+    Field("position", "Chức vụ, loại cán bộ", Kind.CHOICE, "Để trống với giáo viên không giữ chức vụ.", code_list="staff_position",
+          classification=I, group="Công việc", headings=("Loại cán bộ", "Chức vụ", "Vị trí việc làm")),
+    Field("unit", "Tổ, bộ phận", Kind.TEXT, classification=I, group="Công việc", headings=("Tổ bộ môn", "Tổ chuyên môn", "Tổ", "Bộ phận")),
+    Field("status", "Trạng thái", Kind.CHOICE, code_list="staff_status", classification=I, group="Công việc",
+          headings=("Trạng thái cán bộ", "Tình trạng")),
+    Field("subject", "Môn dạy", Kind.CHOICE, code_list="staff_subject", classification=I, group="Công việc",
+          headings=("Môn dạy chính", "Môn giảng dạy", "Bộ môn")),
+    Field("second_subject", "Môn dạy thêm ngoài môn chính", Kind.CHOICE, code_list="staff_subject", classification=I, group="Công việc",
+          headings=("Môn dạy kiêm nhiệm", "Môn kiêm nhiệm")),
+    Field("additional_duty", "Nhiệm vụ kiêm nhiệm", Kind.CHOICE, code_list="additional_duty", classification=I, group="Công việc",
+          headings=("Kiêm nhiệm",)),
+    Field("periods_per_week", "Số tiết thực dạy mỗi tuần", Kind.NUMBER, "Của năm học mới nhất đã ghi định mức.", classification=I,
+          group="Công việc", headings=("Số tiết dạy/tuần", "Số tiết thực dạy 1 tuần", "Số tiết/tuần", "Số tiết")),
+    Field("contract_type", "Hình thức hợp đồng", Kind.CHOICE, code_list="contract_type", classification=I, group="Tuyển dụng",
+          required=True, headings=("Loại hợp đồng", "Hợp đồng")),
+    Field("recruited_on", "Ngày tuyển dụng", Kind.DAY, group="Tuyển dụng", headings=("Ngày tuyển",)),
+    Field("recruiter", "Cơ quan tuyển dụng", Kind.TEXT, group="Tuyển dụng", headings=("Cơ quan tuyển",)),
+    Field("joined_on", "Ngày về trường", Kind.DAY, group="Tuyển dụng", headings=("Ngày chuyển đến", "Ngày vào trường", "Ngày về trường công tác")),
+    Field("civil_grade", "Ngạch, hạng chức danh", Kind.CHOICE, code_list="civil_grade", group="Tuyển dụng",
+          headings=("Ngạch", "Mã ngạch", "Hạng chức danh nghề nghiệp", "Ngạch/Hạng")),
+    Field("salary_step", "Bậc lương", Kind.NUMBER, classification=S, group="Tuyển dụng", headings=("Bậc",)),
+    Field("salary_coefficient", "Hệ số lương", Kind.NUMBER, classification=S, group="Tuyển dụng", headings=("Hệ số",)),
+    Field("insurance_number", "Số sổ BHXH", Kind.CODE_TEXT, classification=S, group="Tuyển dụng", headings=("Mã số BHXH", "Số BHXH")),
+    Field("qualification", "Trình độ chuyên môn cao nhất", Kind.CHOICE, code_list="qualification", group="Trình độ",
+          headings=("Trình độ chuyên môn", "Trình độ đào tạo", "Trình độ")),
+    Field("major", "Chuyên ngành đào tạo", Kind.TEXT, group="Trình độ", headings=("Chuyên ngành", "Chuyên ngành đào tạo chính")),
+    Field("training_place", "Cơ sở đào tạo", Kind.TEXT, group="Trình độ", headings=("Nơi đào tạo", "Trường đào tạo")),
+    Field("regular_training", "Kết quả bồi dưỡng thường xuyên", Kind.TEXT, group="Trình độ", headings=("Bồi dưỡng thường xuyên", "BDTX")),
+    Field("political_theory", "Trình độ lý luận chính trị", Kind.CHOICE, code_list="political_theory", group="Trình độ",
+          headings=("Lý luận chính trị", "LLCT", "Lí luận chính trị")),
+    Field("education_management", "Trình độ quản lý giáo dục", Kind.CHOICE, code_list="education_management", group="Trình độ",
+          headings=("Quản lý giáo dục", "QLGD")),
+    Field("it_level", "Trình độ tin học", Kind.CHOICE, code_list="it_level", group="Trình độ", headings=("Tin học", "Chứng chỉ tin học")),
+    Field("language", "Ngoại ngữ chính", Kind.CHOICE, code_list="foreign_language", group="Trình độ", headings=("Ngoại ngữ", "Môn ngoại ngữ chính")),
+    Field("language_level", "Bậc năng lực ngoại ngữ", Kind.CHOICE, code_list="language_level", group="Trình độ",
+          headings=("Trình độ ngoại ngữ", "Khung năng lực ngoại ngữ")),
+    Field("language_certificate", "Chứng chỉ ngoại ngữ", Kind.TEXT, group="Trình độ", headings=("Loại chứng chỉ ngoại ngữ",)),
+    Field("professional_standard", "Kết quả chuẩn nghề nghiệp", Kind.CHOICE, code_list="professional_standard", group="Đánh giá",
+          headings=("Chuẩn nghề nghiệp", "Đánh giá chuẩn nghề nghiệp", "Mức chuẩn nghề nghiệp")),
+    Field("staff_rating", "Đánh giá viên chức", Kind.CHOICE, code_list="staff_rating", group="Đánh giá", headings=("Xếp loại viên chức",)),
+    Field("is_party_member", "Là đảng viên", Kind.YES_NO, classification=S, group="Đoàn thể", headings=("Đảng viên",)),
+    Field("is_union_member", "Là đoàn viên", Kind.YES_NO, classification=S, group="Đoàn thể", headings=("Đoàn viên",)),
+)  # fmt: skip
+
+STAFF = data_set(
+    "staff.members",
+    "Cán bộ, giáo viên, nhân viên",
+    purpose="Quản lý đội ngũ, phân công giảng dạy, đồng bộ cơ sở dữ liệu ngành và báo cáo thống kê của trường.",
+    legal_basis="Luật Viên chức; Luật Giáo dục; Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15; quy chế cơ sở dữ liệu ngành "
+    "(điều khoản cụ thể: cần kiểm tra)",
+    retention="Trong thời gian công tác và theo thời hạn lưu trữ hồ sơ viên chức (cần kiểm tra với danh mục lưu trữ của trường)",
+    fields=STAFF_FIELDS,
+    key="ministry_code",
+)
