@@ -89,11 +89,19 @@ format: setup ## sửa văn phong Python
 	@$(BIN)/ruff check --fix-only -q .
 	@$(BIN)/ruff format -q .
 
-bench: setup ## đo tốc độ, ghi bảng vào benchmarks/
-	@$(BIN)/python benchmarks/run.py
+PEERS := $(VENV)/peers
+
+$(PEERS)/.installed: requirements/bench.txt | $(INSTALLED)
+	@echo "Cài công cụ để so sánh…"
+	@$(BIN)/uv venv -q --allow-existing -p $(BIN)/python $(PEERS)
+	@$(BIN)/uv pip sync -q -p $(PEERS)/bin/python --require-hashes requirements/bench.txt
+	@touch $@
+
+bench: setup $(PEERS)/.installed ## đo tốc độ, ghi bảng vào benchmarks/
+	@$(BIN)/python -m benchmarks.run
 
 lock: $(INSTALLED) ## khóa lại requirements/*.in thành *.txt có mã băm
-	@for f in base dev uv node; do $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal requirements/$$f.in -o requirements/$$f.txt; done
+	@for f in base dev uv node bench; do $(BIN)/uv pip compile -q --upgrade --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 --universal requirements/$$f.in -o requirements/$$f.txt; done
 
 clean: ## bỏ mọi thứ được dựng ra; dữ liệu trong var/ còn nguyên
 	rm -rf $(VENV) node_modules truongso/core/static/built *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache htmlcov .coverage*
