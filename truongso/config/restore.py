@@ -23,6 +23,7 @@ from truongso.core.refusal import Refused
 from truongso.foundation.audit import chain, triggers
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
+from truongso.foundation.org import name_words
 
 Advance = Callable[..., None]
 
@@ -149,13 +150,17 @@ def _restore_rows(archive: Archive, tables: list[tuple[type[models.Model], list[
     count = 0
     try:
         with transaction.atomic():
+            keeps_words = name_words.installed(connection)  # not in the schema of an older archive
             triggers.remove(connection)
+            name_words.remove(connection)
             _empty([model for model, _ in tables])
             for model, names in tables:
                 count += rows.insert(connection, model, names, archive.rows(model._meta.label_lower))
                 advance()
             _settle([model for model, _ in tables])
             triggers.install(connection)
+            if keeps_words:
+                name_words.install(connection)
     except (DatabaseError, ValidationError, ValueError, TypeError) as error:
         raise damaged(f"cơ sở dữ liệu không nhận: {str(error).splitlines()[0][:200]}") from error
     return count

@@ -18,6 +18,7 @@ DECLARATION_FILES = (
     "indicators",
     "papers",
     "duties",
+    "panels",
     "navigation",
     "searches",
 )

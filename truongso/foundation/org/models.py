@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.text import fold, nfc, sort_key, squeeze
+from truongso.foundation.org.name_words import beginning_with
 from truongso.foundation.org.roles import Role
 
 
@@ -137,8 +138,11 @@ class PersonQuerySet(VisibleQuerySet):
     """Questions about people."""
 
     def matching(self, words: str) -> Self:
-        """Return people whose name contains the words, blind to accents."""
-        return self.filter(search__contains=fold(words))
+        """Return people in whose name or code every word begins a word, blind to accents, in any order."""
+        found = self
+        for word in fold(words).split():
+            found = found.filter(pk__in=NameWord.objects.beginning_with(word))
+        return found
 
     def with_role(self, *roles: str, on: date) -> Self:
         """Return people who hold one of the roles on a day."""
@@ -176,6 +180,34 @@ class Person(Exchanged):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
         super().save(*args, **kwargs)
+
+
+class NameWordQuerySet(models.QuerySet["NameWord"]):
+    """Questions about words."""
+
+    def beginning_with(self, letters: str) -> Any:
+        """Return the keys of people with a word that begins with folded letters."""
+        return self.filter(beginning_with(letters)).values("person")
+
+
+class NameWord(models.Model):
+    """A word of a person's name or code, folded; triggers of the database keep the rows (name_words.py)."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="name_words")
+    word = models.CharField(max_length=160)
+
+    objects = NameWordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "từ trong tên người"
+        indexes = [
+            models.Index(
+                fields=["word", "person"], name="people_by_word", opclasses=["varchar_pattern_ops", "int8_ops"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 class AssignmentQuerySet(models.QuerySet["Assignment"]):

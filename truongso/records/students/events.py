@@ -18,5 +18,7 @@ event(
 event("students.roll_over_undone", "đã hoàn tác lên lớp năm học {to_year}")
 event("students.consent_set", "đã ghi việc đồng ý dùng ảnh của {object}")
 event("students.guardian_linked", "đã gắn {relation} vào hồ sơ {object}", personal=("guardian",))
+event("students.guardian_unlinked", "đã gỡ {relation} khỏi hồ sơ {object}", personal=("guardian", "reason"))
 event("students.pupil_viewed", "đã xem hồ sơ {object}")
+event("students.source_viewed", "đã xem những gì ghi từ {object}")
 event("students.pupils_exported", "đã xuất danh sách {rows} học sinh")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.sealed import SealedJSONField, blind_index
 from truongso.core.text import fold
-from truongso.foundation.org.models import Assignment, Person, SchoolYear, Unit
+from truongso.foundation.org.models import Assignment, NameWord, Person, SchoolYear, Unit
 from truongso.foundation.org.roles import Role
 from truongso.records.register.models import Registered
 from truongso.records.students.datasets import PUPILS
@@ -104,11 +104,13 @@ class PupilQuerySet(VisibleQuerySet):
         """Return pupils by name, ministry code or class, blind to accents, words in any order; or by a whole identity number."""
         condition = Q()
         for word in fold(words).split():
-            condition &= (
-                Q(person__search__contains=word)
-                | Q(ministry_code__startswith=word)
-                | Q(school_class__name__iexact=word)
-            )
+            found = Q(person__in=NameWord.objects.beginning_with(word))
+            if word[
+                0
+            ].isdecimal():  # names begin with letters; resolved first, so that the pupils are found by an index
+                classes = SchoolClass.objects.filter(name__iexact=word).values_list("pk", flat=True)
+                found |= Q(school_class__in=list(classes))
+            condition &= found
         digits = "".join(words.split())
         if len(digits) == 12 and digits.isdecimal():
             condition |= Q(identity_index=blind_index(digits))

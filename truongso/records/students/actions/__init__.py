@@ -19,6 +19,7 @@ from truongso.records.students.actions.values import (
     link_guardian,
     set_photo_consent,
     undo_source,
+    unlink_guardian,
 )
 from truongso.records.students.actions.withdrawing import withdraw_added
 
@@ -42,5 +43,6 @@ __all__ = [
     "undo_roll_over",
     "undo_source",
     "undo_step",
+    "unlink_guardian",
     "withdraw_added",
 ]

@@ -49,11 +49,17 @@ def add_pupils(
 
 @action
 def change_pupil(
-    pupil: Pupil, values: Mapping[str, Any], *, by: Any, source: Source | None = None
+    pupil: Pupil, values: Mapping[str, Any], *, by: Any, source: Source | None = None, seen_version: int | None = None
 ) -> list[ValueChange]:
-    """Change values of one pupil; returns what really changed, nothing recorded when nothing did."""
+    """Change values of one pupil; returns what really changed, nothing recorded when nothing did.
+
+    seen_version is the version that the person had before their eyes: Refused (field "version") when it is no longer the one.
+    """
     locked = Pupil.objects.select_for_update(of=("self",)).whole().get(pk=pupil.pk)
+    if seen_version is not None and seen_version != locked.version:
+        raise Refused(f"Hồ sơ {locked} vừa được người khác sửa: hãy xem chỗ đã đổi rồi lưu lại.", field="version")
     _check(values)
+    _refuse_code_of_another(locked, values)
     changes = write([(locked, values)], source=source or person_source(by), by=by)
     if changes:
         labels = [locked.data_set.by_code[change.field].label for change in changes]
@@ -137,6 +143,18 @@ def link_guardian(pupil: Pupil, person: Person, *, relation: str, by: Any) -> Gu
     return found
 
 
+@action
+def unlink_guardian(guardianship: Guardianship, *, by: Any, reason: str) -> None:
+    """Take from a person the sight of a pupil's data, at once: the link was wrong, or custody changed."""
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do gỡ.", field="reason")
+    record(
+        "students.guardian_unlinked", guardianship.pupil, by=by, relation=guardianship.get_relation_display(),
+        guardian=guardianship.person.full_name, reason=squeeze(reason)[:500],
+    )  # fmt: skip
+    guardianship.delete()
+
+
 def _locked(keys: Iterable[int]) -> list[Pupil]:
     found = Pupil.objects.select_for_update(of=("self",)).whole().filter(pk__in=list(keys)).order_by("pk")
     return list(found)
@@ -145,6 +163,12 @@ def _locked(keys: Iterable[int]) -> list[Pupil]:
 def _check(values: Mapping[str, Any]) -> None:
     if "full_name" in values and not squeeze(values["full_name"] or ""):
         raise Refused("Họ tên học sinh không được để trống.", field="full_name")
+
+
+def _refuse_code_of_another(pupil: Pupil, values: Mapping[str, Any]) -> None:
+    code = values.get("ministry_code")
+    if code and Pupil.objects.filter(ministry_code=code).exclude(pk=pupil.pk).exists():
+        raise Refused(f"Mã định danh {code} đã thuộc một học sinh khác: hãy kiểm tra lại mã.", field="ministry_code")
 
 
 def _plain(value: Any) -> Any:
