@@ -72,7 +72,8 @@ class Listing:
     """A list as one person asked for it. Unknown filters, sorts, columns and pages are ignored, never an error.
 
     `rows` are the rows that the person may see; `asked` is request.GET; `noun` is what one row is called in the count
-    sentence; `search_field` is a column of folded text (see truongso.core.text.fold); `sort` is the order when none is asked.
+    sentence; `search_field` is a column of folded text (see truongso.core.text.fold), or `search` narrows rows by words;
+    `sort` is the order when none is asked.
     """
 
     def __init__(
@@ -84,13 +85,15 @@ class Listing:
         noun: str = "dòng",
         filters: Sequence[ListFilter] = (),
         search_field: str = "",
+        search: Callable[[Any, str], QuerySet[Any]] | None = None,
         sort: str = "",
         per_page: int = PER_PAGE,
     ) -> None:
         self._all, self._asked, self._columns, self._filters = rows, asked, list(columns), list(filters)
         self._noun, self._search_field, self._per_page = noun, search_field, per_page
-        self.words = printable(asked.get(SEARCH, "")).strip()[:LONGEST_SEARCH] if search_field else ""
-        self.searchable = bool(search_field)
+        self._search = search
+        self.searchable = bool(search_field or search)
+        self.words = printable(asked.get(SEARCH, "")).strip()[:LONGEST_SEARCH] if self.searchable else ""
         known = {column.key for column in self._columns if column.order_by}
         wanted = asked.get(SORT, "")
         self.sort = wanted if wanted.removeprefix("-") in known else ""
@@ -101,7 +104,9 @@ class Listing:
     def rows(self) -> QuerySet[Any]:
         """The rows that match, in order; rows that tie are ordered by key, so that no page repeats one."""
         found = self._all
-        if self.words:
+        if self.words and self._search:
+            found = self._search(found, self.words)
+        elif self.words:
             found = found.filter(**{f"{self._search_field}__contains": fold(self.words)})
         for one, value in self._chosen:
             found = found.filter(**{one.lookup: value})
