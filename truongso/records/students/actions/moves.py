@@ -117,6 +117,7 @@ def undo_step(step: StatusChange, *, by: Any, reason: str) -> None:
     opened = step.enrolment
     if opened is not None and opened.pk != step.before.get("enrolment"):
         _drop(pupil, opened)
+        step.enrolment = None
     if step.before.get("enrolment"):
         _reopen(pupil, Enrolment.objects.get(pk=step.before["enrolment"]), step)
     pupil.status, pupil.ended_at = step.before["status"], None
