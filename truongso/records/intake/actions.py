@@ -51,15 +51,13 @@ def _keep(content: bytes, file: FileRead, title: str, mapping: dict[str, str], *
 
 
 @action
-def map_columns(run: ImportRun, mapping: Mapping[str, str], *, by: Any) -> ImportRun:
-    """Say which field each heading carries ("" for a column to leave out); the source remembers it for its next file."""
+def map_columns(run: ImportRun, mapping: Mapping[str, str], *, file: FileRead, by: Any) -> ImportRun:
+    """Say which field each heading carries ("" for a column to leave out); the source remembers it for its next file.
+
+    Answers given so far fall, for rows may be others now. file is the file as it was read last.
+    """
     locked = _open(run)
-    known = PUPILS.by_code
-    if wrong := sorted({code for code in mapping.values() if code and code not in known}):
-        raise Refused(f"Không có trường dữ liệu «{wrong[0]}»: hãy chọn lại trong danh sách.", field="mapping")
-    given = [code for code in mapping.values() if code]
-    if twice := next((code for code in given if given.count(code) > 1), None):
-        raise Refused(f"Hai cột cùng chọn «{known[twice].label}»: mỗi trường chỉ lấy một cột.", field="mapping")
+    _refuse_wrong_mapping(mapping, file)
     if locked.mapping == dict(mapping):
         return locked
     locked.mapping = dict(mapping)
@@ -68,8 +66,21 @@ def map_columns(run: ImportRun, mapping: Mapping[str, str], *, by: Any) -> Impor
     source = ImportSource.objects.select_for_update().get(pk=locked.source_id)
     source.mapping = source.mapping | {locked.data_set: source.mapping_of(locked.data_set) | dict(mapping)}
     source.save(update_fields=["mapping"])
-    record("intake.columns_mapped", locked, by=by, columns=len(given))
+    record("intake.columns_mapped", locked, by=by, columns=sum(map(bool, mapping.values())))
     return locked
+
+
+def _refuse_wrong_mapping(mapping: Mapping[str, str], file: FileRead) -> None:
+    known = PUPILS.by_code
+    if wrong := sorted({code for code in mapping.values() if code and code not in known}):
+        raise Refused(f"Không có trường dữ liệu «{wrong[0]}»: hãy chọn lại trong danh sách.", field="mapping")
+    for one in file.lists:
+        given = [code for heading in {c.heading for c in one.columns} if (code := mapping.get(heading, ""))]
+        if twice := next((code for code in given if given.count(code) > 1), None):
+            raise Refused(
+                f"Ở trang «{one.sheet}» hai cột cùng chọn «{known[twice].label}»: mỗi trường chỉ lấy một cột.",
+                field="mapping",
+            )
 
 
 @action
