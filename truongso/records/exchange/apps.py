@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class ExchangeConfig(AppConfig):
@@ -6,3 +7,6 @@ class ExchangeConfig(AppConfig):
 
     name = "truongso.records.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        autodiscover_modules("exchange_steps")

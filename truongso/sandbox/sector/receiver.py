@@ -64,7 +64,7 @@ class Receiver:
             self._take(table, known)
         except Refusal as refusal:
             code, sentence = refusal.code, refusal.sentence
-        name = known.get("tentruong") or known.get("tenlop") or (known.get("nguoi") or {}).get("hovaten") or ""
+        name = known.get("tentruong") or known.get("tenlop") or value_at(known, "nguoi.hovaten") or ""
         return {
             "clientId": str(known.get("idbanghi", "")), "name": str(name), "error": code, "errorDescription": sentence,
         }  # fmt: skip
@@ -77,7 +77,7 @@ class Receiver:
         if standing is not None and version <= standing.version:
             if version < standing.version:
                 raise Refusal("200-001", f"đã có {standing.version}")
-            if content != standing.content:
+            if content != standing.content or (row["sukien"] == "CANCEL") == standing.is_live:
                 raise Refusal("200-002", str(version))
             return
         if row["sukien"] != "NEW" and standing is None:

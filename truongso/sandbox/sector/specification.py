@@ -112,7 +112,9 @@ STAFF = Table(
     (
         LEVEL, SCHOOL_CODE, _must("magiaovien", length=50), _must("matrangthailv", codes=_numbered(1, 7)),
         _must("manhomcanbo", codes=_numbered(1, 3, "06", "07", "08", "09", "10")),
-        _must("maloaicanbo", codes=_numbered(1, 34)), _must("mahinhthuchopdong", codes=_numbered(2, 8)),
+        # The list has no entry for a teacher without a post.
+        Field("maloaicanbo", codes=_numbered(1, 34), required_if=lambda row: row.get("manhomcanbo") != "03"),
+        _must("mahinhthuchopdong", codes=_numbered(2, 8)),
         _must("matrinhdochuyenmon", codes=_numbered(1, 18) - {"12"}),
         Field("sodienthoai", length=20), Field("email"), Field("masobhxh", length=20), Field("ngaytuyendung", "day"),
         Field("mangach", codes=_numbered(1, 70)), Field("matrinhdolyluanchinhtri", codes=_numbered(1, 4, "000000")),
