@@ -6,6 +6,7 @@ from truongso.foundation.org.roles import EMPLOYEES, LEADERS, Role
 
 office = HasRole(*LEADERS, Role.ADMINISTRATOR, Role.CLERK, Role.DIGITAL_OFFICER)
 head = InUnit("unit", words="tổ trưởng, trưởng bộ phận của cán bộ", as_head=True)
+head.joins_many = False  # the unit is a column of the record
 himself = Own("person", words="chính cán bộ đó")
 
 permission("staff.view_member", "Xem hồ sơ cán bộ", office | head | himself, sensitive=True)
