@@ -6,3 +6,6 @@ class PlanConfig(AppConfig):
 
     name = "truongso.governance.plan"
     label = "plan"
+
+    def ready(self) -> None:
+        from truongso.governance.plan import receivers  # noqa: F401 (listens)
