@@ -211,12 +211,13 @@ SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="")
 SECTOR_TIMEOUT = env.float("TRUONGSO_SECTOR_TIMEOUT", default=20.0)
 SECTOR_PAUSES = [float(pause) for pause in env.list("TRUONGSO_SECTOR_PAUSES", default=["1", "5"])]
 
+# --- Population check: off while no address stands here; the key is shown as «Authorization: Bearer …» ---
+POPULATION_URL = env.str("TRUONGSO_POPULATION_URL", default="").rstrip("/")
+POPULATION_KEY = env.str("TRUONGSO_POPULATION_KEY", default="")
+
 # --- Files ------------------------------------------------------------------------------------------
 FILES_ROOT = HOME / "files"
 # The folder with the four Tinos files for papers; empty for the one that the front end built.
-# The population check: off while no address stands here. The key is shown to the service as «Authorization: Bearer …».
-POPULATION_URL = env.str("TRUONGSO_POPULATION_URL", default="").rstrip("/")
-POPULATION_KEY = env.str("TRUONGSO_POPULATION_KEY", default="")
 PAPER_FONTS = env.str("TRUONGSO_FONTS", default="")
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [

@@ -6,3 +6,6 @@ class VerificationConfig(AppConfig):
 
     name = "truongso.records.verification"
     label = "verification"
+
+    def ready(self) -> None:
+        from truongso.records.verification import receivers  # noqa: F401 - connects what listens to written values
