@@ -36,6 +36,7 @@ class Entry:
     url: str
     is_first: bool
     changes: list[ShownChange]
+    source: int = 0
 
 
 def timeline_of(record: Registered, *, sees_sealed: bool) -> list[Entry]:
@@ -60,6 +61,7 @@ def entries_of(changes: Iterable[ValueChange], data_set: DataSet, *, sees_sealed
             Entry(
                 first.changed_at, str(first.changed_by) if first.changed_by else "Hệ thống",
                 first.source.get_kind_display(), first.source.title, first.source.reference, is_first, shown,
+                first.source_id,
             )
         )  # fmt: skip
     return entries

@@ -1,0 +1,86 @@
+"""The family: consent to photos, and people with an account who may see the child's data."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from truongso.core.printable import printable
+from truongso.core.rights import requires
+from truongso.foundation.org.models import Person
+from truongso.foundation.org.roles import Role
+from truongso.records.students import actions
+from truongso.records.students.forms import ConsentForm, GuardianForm
+from truongso.records.students.models import Guardianship, Pupil
+from truongso.records.students.views.common import applied, changeable_pupil, seen_pupil, told
+
+SHOWN_PEOPLE = 20
+
+
+@requires("students.change_pupil")
+def consent(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Write that the family agrees to the use of photos, or no longer does."""
+    shown = changeable_pupil(request, uid)
+    if request.method == "POST" and "rut" in request.POST:
+        return told(
+            request, shown, "Đã ghi gia đình rút đồng ý dùng ảnh.",
+            lambda: actions.set_photo_consent(shown, on=None, given_by="", by=request.user),
+        )  # fmt: skip
+    form = ConsentForm(request.POST or None)
+    if request.method == "POST" and applied(form, lambda v: actions.set_photo_consent(shown, by=request.user, **v)):
+        messages.success(request, "Đã ghi gia đình đồng ý dùng ảnh.")
+        return redirect(shown)
+    return render(request, "students/consent.html", {"pupil": shown, "form": form})
+
+
+@requires("students.enrol")
+def guardians(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Link a person with an account to a pupil: find them by name or login, then say what they are to the child."""
+    shown = seen_pupil(request, uid)
+    words = printable(request.GET.get("q", "")).strip()[:100]
+    form = GuardianForm(request.POST or None)
+    if request.method == "POST" and applied(form, lambda values: _link(request, shown, values)):
+        messages.success(request, "Đã gắn. Người này xem được hồ sơ của em từ bây giờ.")
+        return redirect(shown)
+    context = {
+        "pupil": shown,
+        "words": words,
+        "people": _people(words, shown) if words else [],
+        "relations": Guardianship.Relation.choices,
+        "form": form,
+    }
+    return render(request, "students/guardians.html", context)
+
+
+@require_POST
+@requires("students.enrol")
+def unlink(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
+    """Take the sight of a child's data from a person."""
+    shown = seen_pupil(request, uid)
+    link = get_object_or_404(Guardianship.objects.select_related("person", "pupil"), pk=pk, pupil=shown)
+    reason = request.POST.get("reason", "")
+    return told(
+        request, shown, f"Đã gỡ {link.person} khỏi hồ sơ.",
+        lambda: actions.unlink_guardian(link, by=request.user, reason=reason),
+    )  # fmt: skip
+
+
+def _with_account(shown: Pupil) -> Any:
+    """Return guardians with an open account who are not linked yet; never the child."""
+    found = Person.objects.with_role(Role.GUARDIAN, on=timezone.localdate()).filter(user__is_active=True)
+    return found.exclude(pk=shown.person_id).exclude(guardianships__pupil=shown)
+
+
+def _people(words: str, shown: Pupil) -> list[Person]:
+    found = _with_account(shown).select_related("user")
+    by_login = found.filter(user__username=words.lower())
+    return list(by_login or found.matching(words)[:SHOWN_PEOPLE])
+
+
+def _link(request: HttpRequest, shown: Pupil, values: dict[str, Any]) -> Guardianship:
+    person = get_object_or_404(_with_account(shown), uid=values["person"])
+    return actions.link_guardian(shown, person, relation=values["relation"], by=request.user)

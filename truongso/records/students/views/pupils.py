@@ -1,0 +1,147 @@
+"""The list of pupils, and the card of one."""
+
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db.models import CharField, Value
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.rights import allowed, require, requires
+from truongso.foundation.audit.recording import record_read
+from truongso.records.register.history import Entry, timeline_of
+from truongso.records.students import card, exporting
+from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
+from truongso.records.students.panels import panels_of
+from truongso.records.students.statuses import Status
+from truongso.records.students.views.common import seen_pupil
+
+SCOPES = {"": card.AT_SCHOOL, "da-roi": card.gone}
+COLUMNS = [
+    ListColumn("hoc-sinh", "Học sinh", str, order_by=("person__sort_key",), url=lambda p: p.get_absolute_url(), width=28),
+    ListColumn("lop", "Lớp", lambda p: p.class_name, order_by=("school_class__sort_key", "person__sort_key"), width=8),
+    ListColumn("ngay-sinh", "Ngày sinh", lambda p: p.person.born_on, order_by=("person__born_on",), kind="date", width=12),
+    ListColumn("gioi-tinh", "Giới tính", lambda p: p.person.get_gender_display(), order_by=("person__gender",), width=10),
+    ListColumn("ma", "Mã định danh Bộ", lambda p: p.ministry_code, order_by=("ministry_code",), optional=True, width=16),
+    ListColumn("trang-thai", "Trạng thái", lambda p: p.get_status_display(), order_by=("status",), optional=True, width=20),
+    ListColumn("anh", "Đồng ý dùng ảnh", lambda p: p.photo_consent_on, order_by=("photo_consent_on",), kind="date", optional=True, width=14),
+]  # fmt: skip
+
+
+@require_safe
+@requires("students.list")
+def pupils(request: HttpRequest) -> HttpResponse:
+    """List the pupils that the user looks after, at school unless those who left are asked for."""
+    listing = listing_of(request)
+    if request.GET.get("xuat"):
+        require(request.user, "students.export")
+    answer = listing.excel_response("Danh sách học sinh")
+    if answer is not None:
+        record_read("students.pupils_exported", None, by=request.user, rows=listing.rows.count())
+        return answer
+    context = {
+        "listing": listing,
+        "may_enrol": allowed(request.user, "students.enrol"),
+        "may_export": allowed(request.user, "students.export"),
+    }
+    return render(request, "students/pupils.html", context)
+
+
+def listing_of(request: HttpRequest) -> Listing:
+    """Return the list as it was asked for; the page and its exports narrow it alike."""
+    scope = request.GET.get("hien-nay", "")
+    scope = scope if scope in SCOPES else ""
+    chosen = SCOPES[scope]
+    rows = visible(request).filter(chosen() if callable(chosen) else chosen).whole()
+    return Listing(
+        rows.annotate(scope=Value(scope, output_field=CharField())), request.GET, COLUMNS, noun="học sinh",
+        filters=_filters(request), search=lambda found, words: found.matching(words), sort="lop",
+    )  # fmt: skip
+
+
+def visible(request: HttpRequest) -> PupilQuerySet:
+    """Return the pupils that the user may see."""
+    found: PupilQuerySet = Pupil.objects.visible_to(request.user)
+    return found
+
+
+def _filters(request: HttpRequest) -> list[ListFilter]:
+    held = SchoolClass.objects.filter(pk__in=visible(request).exclude(school_class=None).values("school_class"))
+    classes = [(str(one.pk), one.name) for one in held.order_by("sort_key")]
+    grades = [("10", "Khối 10"), ("11", "Khối 11"), ("12", "Khối 12")]
+    return [
+        ListFilter("lop", "Lớp", classes, "school_class"),
+        ListFilter("khoi", "Khối", grades, "school_class__grade"),
+        ListFilter("trang-thai", "Trạng thái", list(Status.choices), "status"),
+        ListFilter("hien-nay", "Hiện nay", [("da-roi", "Đã rời trường")], "scope"),
+    ]
+
+
+@requires("students.export")
+def export(request: HttpRequest) -> HttpResponse:
+    """Choose the fields that an Excel of the same pupils carries; sensitive ones are named as such."""
+    listing = listing_of(request)
+    if request.method == "POST":
+        fields = exporting.fields_asked(request.POST.getlist("truong"))
+        answer, count = exporting.workbook_response(listing.rows, fields)
+        labels = ", ".join(field.label for field in fields)
+        record_read("students.pupils_exported", None, by=request.user, rows=count, fields=labels)
+        return answer
+    context = {"groups": exporting.groups(), "count": listing.rows.count(), "chips": listing.chips}
+    return render(request, "students/export.html", context)
+
+
+@require_safe
+@requires("students.view_pupil")
+def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """One pupil: values by group; for who works with the record also where each value came from, and what was done."""
+    shown = seen_pupil(request, uid)
+    if shown.person_id != getattr(request.user, "person_id", None):
+        record_read("students.pupil_viewed", shown, by=request.user)
+    works = allowed(request.user, "students.change_pupil", shown)
+    context: dict[str, Any] = {
+        "pupil": shown,
+        "groups": card.groups_of(shown),
+        "works": works,
+        "enrolments": shown.enrolments.select_related("school_class__school_year"),
+    }
+    return render(request, "students/pupil.html", context | (_work(request, shown) if works else {}))
+
+
+def _work(request: HttpRequest, shown: Pupil) -> dict[str, Any]:
+    return {
+        "steps": card.steps_of(shown),
+        "guardians": card.guardians_of(shown),
+        "entries": [_linked(entry) for entry in timeline_of(shown, sees_sealed=True)],
+        "panels": panels_of(shown, request.user),
+        "may_enrol": allowed(request.user, "students.enrol"),
+        "doable": doable_steps(shown),
+    }
+
+
+def _linked(entry: Entry) -> Entry:
+    """Return an entry whose title opens what its source is, or else what else it wrote."""
+    return replace(entry, url=entry.url or reverse("students:source", args=[entry.source]))
+
+
+def doable_steps(shown: Pupil) -> list[tuple[str, str]]:
+    """Return (code in the address, title) of the steps that can be asked for a pupil as they stand."""
+    if not shown.is_studying:
+        return [] if shown.ended_at else [("hoc-lai", "Học lại")]
+    found = [("chuyen-lop", "Chuyển lớp"), ("chuyen-truong", "Chuyển trường"), ("thoi-hoc", "Thôi học")]
+    grade = shown.school_class.grade if shown.school_class else 0
+    return [*found, ("hoan-thanh", "Hoàn thành cấp học")] if grade == 12 else found
+
+
+@require_safe
+@requires("students.view_own")
+def mine(request: HttpRequest) -> HttpResponse:
+    """Open the card of the pupil who asks, or of the child; say so when none is linked."""
+    found = list(visible(request).filter(card.AT_SCHOOL).whole().order_by("person__sort_key", "pk")[:20])
+    if len(found) == 1:
+        return redirect(found[0])
+    return render(request, "students/mine.html", {"pupils": found})
