@@ -5,6 +5,8 @@ from datetime import date
 from io import BytesIO
 from typing import Any
 
+IDENTITY_NUMBER = "031311912345"  # stands encrypted in database and backup
+
 
 class Upload(BytesIO):
     """What a browser sends: bytes under a name."""
@@ -43,6 +45,24 @@ def seed() -> None:
         owner=an,
         by=user,
     )
+    seed_pupil(user)
+
+
+def seed_pupil(by: Any) -> None:
+    from truongso.foundation.org import actions as org
+    from truongso.records.register.models import Source
+    from truongso.records.students import actions as students
+
+    year = org.set_school_year(
+        "2026-2027", starts_on=date(2026, 9, 5), second_term_on=date(2027, 1, 18), ends_on=date(2027, 5, 31), by=None
+    )
+    school_class = students.open_class(year, "10A1", by=by)
+    source = Source.objects.create(kind=Source.Kind.FILE, title="Danh sách đầu năm", made_by=by)
+    row = {
+        "full_name": "Ngô Linh Chi", "born_on": date(2011, 3, 4), "gender": "02", "ministry_code": "3190000001",
+        "identity_number": IDENTITY_NUMBER, "mother.name": "Lê Thị Hoa",
+    }  # fmt: skip
+    students.admit(row, school_class, on=year.starts_on, source=source, by=by)
 
 
 def state() -> dict[str, Any]:

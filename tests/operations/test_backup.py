@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.operations.seed import IDENTITY_NUMBER
 from truongso.config import restore
 from truongso.core.refusal import Refused
 
@@ -27,7 +28,7 @@ def test_everything_comes_back_on_the_same_or_the_other_database(source, target,
     fresh = new_installation(target)
     done = fresh.run("restore", str(archive_of(source)))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Nhật ký nguyên vẹn: 6 sự việc." in done.stdout
+    assert "Nhật ký nguyên vẹn: 12 sự việc." in done.stdout
     after = fresh.state()
     restored = after["tables"]["audit.event"].pop()
     before["tables"]["audit.event"] = [e for e in before["tables"]["audit.event"] if "config.backup_made" not in e]
@@ -51,7 +52,7 @@ def test_work_goes_on_after_a_restore_with_new_keys_and_a_guarded_trail(kind, ar
         "try:\n    Event.objects.filter(sequence=1).update(code='x')\n"
         "except DatabaseError as error:\n    print(str(error).splitlines()[0])"
     )
-    assert done.stdout.splitlines() == ["2 True", "Nhật ký không được sửa hoặc xóa."]
+    assert done.stdout.splitlines() == ["3 True", "Nhật ký không được sửa hoặc xóa."]
 
 
 def test_the_archive_is_private_named_and_not_overwritten(school, archive_of):
@@ -83,6 +84,26 @@ def test_sessions_and_secrets_stay_at_home(archive_of, school):
         everything = b"".join(file.read(name) for name in names)
     assert "rows/sessions.session.jsonl" not in names
     assert (school("sqlite").home / "secret_key").read_bytes().strip() not in everything
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "sqlite"])
+def test_encrypted_values_stay_encrypted_and_open_with_the_schools_key_only(kind, archive_of, school, new_installation):
+    with zipfile.ZipFile(archive_of("sqlite")) as file:
+        everything = b"".join(file.read(name) for name in file.namelist())
+    assert IDENTITY_NUMBER.encode() not in everything
+    assert "Lê Thị Hoa".encode() not in everything
+    fresh = new_installation(kind)
+    assert fresh.run("restore", str(archive_of("sqlite"))).returncode == 0
+    read = "from truongso.records.students.models import Pupil\nprint(Pupil.objects.get().identity_number)"
+    (fresh.home / "seal_key").write_text("mot-khoa-khac-dai-hon-ba-muoi-hai-ky-tu")
+    assert fresh.python(read).returncode == 1
+    checks = {check["name"]: check for check in fresh.json("doctor")["checks"]}
+    assert (checks["seal"]["state"], checks["seal"]["mend"]) == (
+        "fail",
+        "Chép tệp seal_key của máy cũ vào thư mục dữ liệu, quyền 600.",
+    )
+    shutil.copy(school("sqlite").home / "seal_key", fresh.home / "seal_key")
+    assert fresh.python(read).stdout == f"{IDENTITY_NUMBER}\n"
 
 
 def test_a_backup_is_recorded(school, archive_of):

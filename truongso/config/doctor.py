@@ -101,9 +101,9 @@ def _home() -> Finding:
         probe.unlink()
     except OSError as error:
         return "fail", f"{home}: không ghi được ({error.strerror})", "Tạo thư mục, giao cho tài khoản chạy Trường Số."
-    key = home / "secret_key"
-    if key.exists() and key.stat().st_mode & 0o077:
-        return "fail", f"{key}: người khác trên máy đọc được khóa bí mật", f"chmod 600 {key}"
+    for key in (home / "secret_key", home / "seal_key"):
+        if key.exists() and key.stat().st_mode & 0o077:
+            return "fail", f"{key}: người khác trên máy đọc được khóa bí mật", f"chmod 600 {key}"
     if (mode := home.stat().st_mode & 0o777) & 0o077:
         return "warn", f"{home}: người khác trên máy đọc được (quyền {mode:o})", f"chmod 700 {home}"
     return "ok", str(home)
@@ -142,6 +142,25 @@ def _database() -> Finding:
 def _postgresql_version() -> str:
     version: int = getattr(connection, "pg_version", 0)
     return f"{version // 10000}.{version % 10000}"
+
+
+@examination("seal", "Dữ liệu mã hóa")
+def _sealed() -> Finding:
+    from django.apps import apps
+
+    from truongso.core.refusal import Refused
+    from truongso.core.sealed import SealedJSONField
+
+    opened = 0
+    for model in apps.get_models():
+        names = [field.attname for field in model._meta.local_concrete_fields if isinstance(field, SealedJSONField)]
+        try:
+            opened += sum(
+                row is not None for row in model._base_manager.order_by("pk").values_list(*names)[:1] if names
+            )
+        except Refused as refused:
+            return "fail", str(refused), "Chép tệp seal_key của máy cũ vào thư mục dữ liệu, quyền 600."
+    return "ok", f"khóa mở được {opened} bảng có dữ liệu" if opened else "chưa có dữ liệu mã hóa"
 
 
 @examination("migrations", "Cấu trúc dữ liệu")

@@ -1,6 +1,7 @@
 """Tables as lines of JSON that any of the databases can read back.
 
-Values are written by column, exactly as stored: keys, versions and microseconds stay, so hashes over rows stay true.
+Values are written by column, exactly as stored: keys, versions and microseconds stay, so hashes over rows stay true, and
+what stands encrypted in the database stands encrypted in the backup.
 """
 
 import base64
@@ -14,7 +15,10 @@ from typing import Any
 from django.apps.registry import Apps
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.functions import Cast
 from django.utils.duration import duration_iso_string
+
+from truongso.core.sealed import SealedJSONField
 
 # Sessions are left out: a restored site asks everybody to log in again.
 LEFT_OUT = {"sessions.session"}
@@ -43,9 +47,17 @@ def columns(model: type[models.Model]) -> list[str]:
 
 def lines(model: type[models.Model]) -> Iterator[bytes]:
     """Yield every row of a table as a line of JSON, in order of key."""
-    rows = model._base_manager.order_by("pk").values_list(*columns(model))
+    asked = [_as_stored(field) for field in stored_fields(model)]
+    rows = model._base_manager.order_by("pk").values_list(*asked)
     for row in rows.iterator(chunk_size=2000):
         yield json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain).encode() + b"\n"
+
+
+def _as_stored(field: models.Field[Any, Any]) -> Any:
+    """Return what to ask for: an encrypted column as the text that it is."""
+    if isinstance(field, SealedJSONField):
+        return Cast(field.attname, models.TextField())
+    return field.attname
 
 
 def _plain(value: Any) -> Any:
@@ -80,9 +92,14 @@ def insert(
 
 def _prepared(fields: list[models.Field[Any, Any]], row: list[Any], connection: BaseDatabaseWrapper) -> list[Any]:
     return [
-        field.get_db_prep_save(value if isinstance(field, models.JSONField) else field.to_python(value), connection)
+        value if isinstance(field, SealedJSONField) else _column_value(field, value, connection)
         for field, value in zip(fields, row, strict=True)
     ]
+
+
+def _column_value(field: models.Field[Any, Any], value: Any, connection: BaseDatabaseWrapper) -> Any:
+    typed = value if isinstance(field, models.JSONField) else field.to_python(value)
+    return field.get_db_prep_save(typed, connection)
 
 
 def _batches(rows: Iterable[list[Any]]) -> Iterator[list[list[Any]]]:
