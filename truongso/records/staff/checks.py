@@ -17,6 +17,7 @@ NOT_TYPED = {
     "status": "Trạng thái chỉ đổi bằng các bước rời trường, trở lại làm việc.",
     "periods_per_week": "Số tiết dạy ghi ở mục số tiết theo năm học.",
 }
+LONGEST = {"ministry_code": 30, "full_name": 120, "email": 254}  # characters of their columns
 
 
 def check_values(values: Mapping[str, Any]) -> None:
@@ -28,9 +29,13 @@ def check_values(values: Mapping[str, Any]) -> None:
 
 
 def check_name_and_email(values: Mapping[str, Any]) -> None:
-    """Raise Refused for an empty name or a mail address that is none."""
+    """Raise Refused for an empty name, a text longer than its column, or a mail address that is none."""
     if "full_name" in values and not squeeze(values["full_name"] or ""):
         raise Refused("Họ tên cán bộ không được để trống.", field="full_name")
+    for code, longest in LONGEST.items():
+        if len(values.get(code) or "") > longest:
+            label = StaffMember.data_set.by_code[code].label
+            raise Refused(f"{label} dài quá {longest} ký tự.", field=code)
     if email := values.get("email"):
         try:
             validate_email(email)

@@ -17,9 +17,8 @@ from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import EMPLOYEES
 from truongso.records.staff import actions
 from truongso.records.staff.forms import AddForm, ChangeForm, LoadForm
-from truongso.records.staff.models import GENDER_CODES
 from truongso.records.staff.views.pages import member_or_404
-from truongso.records.students.sources import person_source
+from truongso.records.students.models import GENDER_CODES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,10 +88,7 @@ def load(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _add(form: AddForm, person: Person | None, by: Any) -> Any:
     unit, on = form.cleaned_data["unit"], form.cleaned_data["on"]
     row = form.values | {"unit": unit.name if unit else ""}
-    with_source = person_source(by, f"{by.person.full_name} thêm cán bộ")
-    return actions.add_staff(
-        [row], units={unit.name: unit} if unit else {}, on=on, source=with_source, by=by, people=[person]
-    )[0]
+    return actions.add_staff([row], units={unit.name: unit} if unit else {}, on=on, by=by, people=[person])[0]
 
 
 def _without_record() -> Any:

@@ -15,7 +15,7 @@ from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.org.models import Assignment, Unit
 from truongso.records.register.history import readable, timeline_of
 from truongso.records.staff.forms import LoadForm
-from truongso.records.staff.models import StaffMember, StaffStep
+from truongso.records.staff.models import StaffMember, StaffMemberQuerySet, StaffStep
 from truongso.records.staff.norms import norm_of
 from truongso.records.staff.statuses import PRESENT
 
@@ -86,7 +86,7 @@ def _list(request: HttpRequest, found: Any, title: str, *, is_gone: bool = False
     ]
     columns = EXCEL_COLUMNS if EXPORT in request.GET else COLUMNS
     listing = Listing(
-        found.whole(), request.GET, columns, noun="cán bộ", filters=filters, search_field="person__search", sort="ho-ten"
+        found.whole(), request.GET, columns, noun="cán bộ", filters=filters, search=StaffMemberQuerySet.matching, sort="ho-ten"
     )  # fmt: skip
     exported = listing.excel_response(title)
     if exported is not None:
