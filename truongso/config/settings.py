@@ -209,6 +209,7 @@ CONTENT_SECURITY_POLICY = {
 SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").rstrip("/")
 SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="")
 SECTOR_TIMEOUT = env.float("TRUONGSO_SECTOR_TIMEOUT", default=20.0)
+SECTOR_CHUNK = env.int("TRUONGSO_SECTOR_CHUNK", default=50)  # records of one message
 SECTOR_PAUSES = [float(pause) for pause in env.list("TRUONGSO_SECTOR_PAUSES", default=["1", "5"])]
 
 # --- Population check: off while no address stands here; the key is shown as «Authorization: Bearer …» ---

@@ -22,6 +22,7 @@ NO_CHANNEL = (
     "Kênh đồng bộ đang tắt: đặt TRUONGSO_SECTOR_URL và TRUONGSO_SECTOR_KEY trên máy chủ, "
     "hoặc dùng «Xuất tệp» rồi nộp qua trang của Sở."
 )
+NOTHING_TO_HAND_IN = "Không có bản ghi nào phải nộp: xem từng bản ghi ở dưới."
 SHORTEST_CODE = 4
 
 
@@ -77,7 +78,8 @@ def finish_push(run: PushRun, *, by: Any, stopped: str = "") -> PushRun:
 def export_changes(*, by: Any) -> tuple[PushRun, list[Draft]]:
     """Take what has to be sent into a file for a school without a channel; Refused when nothing changed.
 
-    Returns the run, whose records wait for their answers, and the records in the order of a push.
+    Returns the run, whose records wait for their answers, and the records in the order of a push; none when what changed
+    is held back or was nothing that the sector database asks for.
     """
     details()
     _end_dead_runs(by=by)
@@ -87,15 +89,15 @@ def export_changes(*, by: Any) -> tuple[PushRun, list[Draft]]:
     drafts: list[Draft] = []
     for step in steps():
         planned = plan(step, on, together=together)
-        ready = [draft for draft in planned if not draft.waits]
+        resting, ready = pushing.parted(planned)
         together[step.code] = {draft.outgoing.uid for draft in ready}
-        pushing.keep(run, [draft for draft in planned if draft.waits], len(drafts))
+        pushing.keep(run, resting, len(drafts))
         _keep_exported(pushing.keep(run, ready, len(drafts), is_sent=True))
         drafts += ready
-    if not drafts:
+    if not run.records.exists():
         raise Refused("Không có bản ghi nào thay đổi từ lần được nhận gần nhất nên không có gì để xuất.")
     run.state, run.finished_at = State.FINISHED, timezone.now()
-    run.sentence = f"Đã xuất {len(drafts)} bản ghi, chờ kết quả của Sở."
+    run.sentence = f"Đã xuất {len(drafts)} bản ghi, chờ kết quả của Sở." if drafts else NOTHING_TO_HAND_IN
     run.save()
     record("exchange.file_exported", run, by=by, rows=len(drafts))
     return run, drafts

@@ -50,12 +50,15 @@ def export(
     as_json: AsJson = False,
 ) -> None:
     """Xuất bản ghi đã đổi ra tệp .zip (JSON từng dòng và Excel) cho trường không có kênh đồng bộ."""
+    from truongso.core.refusal import Refused
     from truongso.records.exchange import actions
     from truongso.records.exchange.files import zip_of
 
     run, drafts = actions.export_changes(by=None)
+    if not drafts:
+        raise Refused(run.sentence)
+    output.touch(mode=0o600)
     output.write_bytes(zip_of(drafts))
-    output.chmod(0o600)
     if as_json:
         emit_json({"run": run.uid, "records": len(drafts), "file": str(output)})
     else:
@@ -92,7 +95,7 @@ def _print_plan(retry: bool, as_json: bool) -> None:
     on, planned = timezone.localdate(), []
     together: dict[str, Any] = {}
     for step in steps():
-        drafts = plan(step, on, only_failed=retry, together=together)
+        drafts = [d for d in plan(step, on, only_failed=retry, together=together) if not d.is_covered]
         together[step.code] = {draft.outgoing.uid for draft in drafts if not draft.waits}
         planned.append((step, drafts))
     if as_json:

@@ -52,7 +52,7 @@ def synchronised_on(day: date) -> Exists:
     )
     refused = PushedRecord.objects.filter(
         step=pupils.CODE, record=OuterRef("record"), state=PushedRecord.State.REFUSED,
-        sent_at__gt=OuterRef("sent_at"), answered_at__lt=end,
+        built_at__gt=OuterRef("built_at"), answered_at__lt=end,
     )  # fmt: skip
     accepted = _accepted().filter(record=OuterRef("uid"), answered_at__lt=end)
     return Exists(accepted.filter(~Exists(changed), ~Exists(moved), ~Exists(refused)))

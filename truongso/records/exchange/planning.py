@@ -15,11 +15,16 @@ from truongso.records.exchange.national.common import moment
 from truongso.records.exchange.registry import Outgoing, Step, step_of
 
 Event, State = PushedRecord.Event, PushedRecord.State
+COVERED = "Nội dung như bản đã nhận, không phải gửi lại."
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A record to send with its version and event; waits says why it is held back."""
+    """A record to send with its version and event; waits says why it is held back.
+
+    One that is_covered need not be sent: the register's row changed, what the receiver was told did not. It is remembered,
+    so that the record counts as synchronised after its last change.
+    """
 
     step: Step
     outgoing: Outgoing
@@ -28,6 +33,7 @@ class Draft:
     payload_hash: str
     built_at: datetime
     waits: str = ""
+    is_covered: bool = False
 
     def message(self) -> dict[str, Any]:
         """Return the record with its envelope."""
@@ -41,11 +47,13 @@ class Draft:
 
     def row(self, run: PushRun, position: int) -> PushedRecord:
         """Return the row that remembers the try."""
+        said = COVERED if self.is_covered else self.waits
         return PushedRecord(
             run=run, step=self.step.code, record=self.outgoing.uid, label=self.outgoing.label[:200],
             position=position, version=self.version, record_version=self.outgoing.version, event=self.event,
-            state=State.WAITING, payload_hash=self.payload_hash, built_at=self.built_at,
-            answer={"sentence": self.waits} if self.waits else {},  # type: ignore[misc]
+            state=State.ACCEPTED if self.is_covered else State.WAITING, payload_hash=self.payload_hash,
+            built_at=self.built_at, answered_at=timezone.now() if self.is_covered else None,
+            answer={"sentence": said} if said else {},  # type: ignore[misc]
         )  # fmt: skip
 
 
@@ -54,7 +62,7 @@ class Past:
 
     def __init__(self, step: Step) -> None:
         rows = PushedRecord.objects.filter(step=step.code).order_by("pk")
-        columns = ("record", "version", "event", "state", "payload_hash", "sent_at")
+        columns = ("record", "version", "record_version", "event", "state", "payload_hash", "sent_at")
         self.sent: dict[UUID, Any] = {}
         self.accepted: dict[UUID, Any] = {}
         self.latest: dict[UUID, Any] = {}
@@ -104,14 +112,16 @@ def _vanished(step: Step, past: Past, outgoing: Iterable[Outgoing], now: datetim
 
 
 def _draft(step: Step, one: Outgoing, past: Past, built_at: datetime) -> Draft | None:
-    """Return the draft of a record, None when it was accepted as it stands (or was never sent and is gone)."""
+    """Return the draft of a record, None when nothing happened since it was accepted (or it was never sent and is gone)."""
     digest = hash_of(one)
     sent, stands = past.sent.get(one.uid), one.uid in past.standing
     if one.is_gone and sent is None:
         return None
     if sent is not None and sent.payload_hash == digest:
         if sent.state == State.ACCEPTED:
-            return None
+            if past.accepted[one.uid].record_version >= one.version:
+                return None
+            return Draft(step, one, sent.version, sent.event, digest, built_at, is_covered=True)
         if sent.state != State.REFUSED:  # it may have been taken: the same version once more does no harm
             return Draft(step, one, sent.version, sent.event, digest, built_at, one.problem)
     version = max(one.version, sent.version + 1) if sent is not None else one.version
@@ -124,7 +134,7 @@ def _held(drafts: list[Draft], together: Mapping[str, set[UUID]]) -> list[Draft]
     standing: dict[str, set[UUID]] = {}
     found = []
     for draft in drafts:
-        missing = "" if draft.waits else _missing(draft, standing, together)
+        missing = "" if draft.waits or draft.is_covered else _missing(draft, standing, together)
         found.append(Draft(**{**vars(draft), "waits": missing}) if missing else draft)
     return found
 

@@ -22,7 +22,6 @@ from truongso.records.exchange.models import PushedRecord, PushRun
 from truongso.records.exchange.planning import Draft, plan
 from truongso.records.exchange.registry import Step, steps
 
-CHUNK = 50  # records of one message
 MOST_WAITS = 5  # how often a «gửi quá dày» is waited out for one chunk
 LONGEST_WAIT = 60.0  # seconds
 State = PushedRecord.State
@@ -49,11 +48,10 @@ def carry_out(run: PushRun, connector: Connector, on: date, *, progress: Progres
     position = 0
     for step in steps():
         drafts = plan(step, on, only_failed=only_failed)
-        held = [draft for draft in drafts if draft.waits]
-        position += len(keep(run, held, position))
-        ready = [draft for draft in drafts if not draft.waits]
-        for start in range(0, len(ready), CHUNK):
-            chunk = ready[start : start + CHUNK]
+        resting, ready = parted(drafts)
+        position += len(keep(run, resting, position))
+        for start in range(0, len(ready), settings.SECTOR_CHUNK):
+            chunk = ready[start : start + settings.SECTOR_CHUNK]
             rows = keep(run, chunk, position, is_sent=True)
             position += len(rows)
             asked = ask(run, connector, step, chunk)
@@ -64,8 +62,14 @@ def carry_out(run: PushRun, connector: Connector, on: date, *, progress: Progres
                 raise Stopped(asked.reason)
 
 
+def parted(drafts: Sequence[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Return what is only remembered (held back, or covered by what was accepted) and what is sent."""
+    resting = [draft for draft in drafts if draft.waits or draft.is_covered]
+    return resting, [draft for draft in drafts if not draft.waits and not draft.is_covered]
+
+
 def keep(run: PushRun, drafts: Sequence[Draft], position: int, *, is_sent: bool = False) -> list[PushedRecord]:
-    """Remember what is about to be sent (as unknown until it is answered) or what is held back; returns the rows."""
+    """Remember what is about to be sent (as unknown until it is answered), or what rests; returns the rows."""
     now = timezone.now()
     rows = [draft.row(run, position + place) for place, draft in enumerate(drafts, start=1)]
     if is_sent:

@@ -36,10 +36,13 @@ def push(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """Give what has to be sent as a file."""
     try:
-        _run, drafts = actions.export_changes(by=request.user)
+        run, drafts = actions.export_changes(by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("exchange:overview")
+    if not drafts:
+        messages.info(request, run.sentence)
+        return redirect(run)
     name = f"dong-bo-{timezone.localdate():%Y-%m-%d}.zip"
     disposition = content_disposition_header(True, name)
     return HttpResponse(
