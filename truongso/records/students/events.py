@@ -9,7 +9,7 @@ event("students.pupil_changed", "đã sửa {fields} của {object}")
 event("students.pupils_changed", "đã sửa {count} giá trị của {pupils} học sinh từ {source}")
 event("students.changes_undone", "đã hoàn tác {count} giá trị ghi từ {source}")
 event("students.pupils_withdrawn", "đã rút {count} học sinh thêm nhầm từ {source}")
-event("students.step", "đã ghi {step} cho {object} từ {day}", personal=("details",))
+event("students.step", "đã ghi {step} cho {object} từ {day}")
 event("students.step_undone", "đã hoàn tác {step} của {object}", personal=("details",))
 event(
     "students.rolled_over",

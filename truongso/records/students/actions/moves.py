@@ -36,7 +36,7 @@ def move_in(
     step = pupil.steps.get()
     step.details = {"from_school": from_school}
     step.save(update_fields=["details"])
-    record("students.step", pupil, by=by, step=step.get_step_display(), day=format_date(on), details=from_school)
+    record("students.step", pupil, by=by, step=step.get_step_display(), day=format_date(on))
     return pupil
 
 
@@ -215,7 +215,7 @@ def _keep(
         pupil=pupil, step=step, day=on, status=status, before=before, enrolment=enrolment, reason_code=reason_code,
         details=said, made_by=by,
     )  # fmt: skip
-    record("students.step", pupil, by=by, step=change.get_step_display(), day=format_date(on), details=change.details)
+    record("students.step", pupil, by=by, step=change.get_step_display(), day=format_date(on))
     return change
 
 

@@ -60,7 +60,10 @@ def change_pupil(
         raise Refused(f"Hồ sơ {locked} vừa được người khác sửa: hãy xem chỗ đã đổi rồi lưu lại.", field="version")
     _check(values)
     _refuse_code_of_another(locked, values)
-    changes = write([(locked, values)], source=source or person_source(by), by=by)
+    own_source = source or person_source(by)
+    changes = write([(locked, values)], source=own_source, by=by)
+    if not changes and source is None:
+        own_source.delete()  # a source that wrote nothing would stand in nobody's history
     if changes:
         labels = [locked.data_set.by_code[change.field].label for change in changes]
         record("students.pupil_changed", locked, by=by, fields=", ".join(labels))
