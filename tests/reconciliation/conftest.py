@@ -2,12 +2,12 @@
 
 import io
 from collections.abc import Sequence
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import xlsxwriter
-from django.utils import timezone
 
 from tests.quality.conftest import make_school
 from truongso.foundation.org import actions as org
@@ -16,6 +16,7 @@ from truongso.records.reconciliation.models import Point, Reconciliation
 from truongso.records.reconciliation.sides import file_side, register_side
 from truongso.records.students.models import Pupil
 
+TODAY = date(2026, 11, 25)
 HEADS = ("STT", "Mã HS", "Họ và tên", "Ngày sinh", "Giới tính", "Lớp", "Số CCCD", "ĐT liên hệ", "Họ tên mẹ")
 
 
@@ -98,7 +99,3 @@ def points_of(made: Reconciliation) -> list[tuple[str, str, str]]:
 def point(made: Reconciliation, **asked: Any) -> Point:
     found: Point = made.points.whole().get(**asked)
     return found
-
-
-def today() -> Any:
-    return timezone.localdate()

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from django.db import connection
 
-from tests.reconciliation.conftest import book_of, point, points_of, pupil_rows, reconcile, row_of, today, wrong_file
+from tests.reconciliation.conftest import TODAY, book_of, point, points_of, pupil_rows, reconcile, row_of, wrong_file
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
@@ -243,7 +243,7 @@ def test_minutes_wait_until_everything_is_decided(office: SimpleNamespace) -> No
     events = Event.objects.count()
 
     with pytest.raises(Refused, match="Còn 4 điểm chưa quyết định"):
-        actions.close(made, conclusion="", today=today(), by=office.binh)
+        actions.close(made, conclusion="", today=TODAY, by=office.binh)
 
     made.refresh_from_db()
     assert (made.state, made.issued, Event.objects.count()) == ("open", None, events)
@@ -253,7 +253,7 @@ def test_minutes_are_an_official_paper_with_an_annex_that_hides_what_is_sensitiv
     made = reconcile(office, wrong_file(office))
     decide_all(made, office.lan)
 
-    closed = actions.close(made, conclusion="Các bên thống nhất.", today=today(), by=office.binh)
+    closed = actions.close(made, conclusion="Các bên thống nhất.", today=TODAY, by=office.binh)
 
     assert str(closed.issued) == "01/BB-THPTAL"
     items = {item.current_version.original_name.rpartition(".")[2]: item for item in Item.objects.about(closed)}
@@ -267,7 +267,7 @@ def test_minutes_are_an_official_paper_with_an_annex_that_hides_what_is_sensitiv
     with pytest.raises(Refused, match="đã lập biên bản"):
         actions.decide(closed, list(closed.points.values_list("pk", flat=True)), "right", by=office.lan)
     with pytest.raises(Refused, match="đã lập biên bản bởi"):
-        actions.close(made, conclusion="", today=today(), by=office.binh)
+        actions.close(made, conclusion="", today=TODAY, by=office.binh)
     assert Item.objects.about(closed).count() == 3
 
 

@@ -52,8 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
 @requires("reconciliation.decide")
 def new(request: HttpRequest) -> HttpResponse:
     """Take one or two files, compare, and show the result."""
-    form = StartForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    is_sent = request.method == "POST"
+    form = StartForm(request.POST, request.FILES) if is_sent else StartForm()
+    if is_sent and form.is_valid():
         try:
             return redirect(_started(request, form))
         except Refused as refusal:
