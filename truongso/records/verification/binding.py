@@ -11,7 +11,7 @@ from truongso.records.register.models import ValueChange
 from truongso.records.students.models import Pupil
 from truongso.records.verification.files import Row
 from truongso.records.verification.keeping import Answer
-from truongso.records.verification.models import BatchEntry, Verification, VerificationBatch, end_of
+from truongso.records.verification.models import BatchEntry, Verification, VerificationBatch, end_of, labels_of
 from truongso.records.verification.states import IDENTITY_FIELDS, State
 
 CHANGED_SINCE = "changed"  # no fingerprint equals it: the answer is about values that are gone
@@ -31,6 +31,11 @@ class Bound:
     def is_new(self) -> bool:
         """Return whether the line says something else than what stands."""
         return self.before is None or self.before.state != self.row.state or self.before.stale_at is not None
+
+    @property
+    def labels(self) -> str:
+        """What disagrees, in words."""
+        return labels_of(self.row.fields)
 
     @property
     def answer(self) -> Answer:

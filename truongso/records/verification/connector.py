@@ -66,12 +66,12 @@ class HttpPopulationCheck:
                 headers={"Authorization": f"Bearer {self._key}"},
                 timeout=self._timeout,
             )
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+            raise GiveUp("Địa chỉ máy chủ dân cư không đúng: hãy xem lại TRUONGSO_POPULATION_URL.") from error
         except httpx.TimeoutException as error:
             raise TryAgain("Máy chủ dân cư không trả lời kịp.") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise TryAgain("Không nối được với máy chủ dân cư, hoặc kết nối bị ngắt.") from error
-        except (httpx.InvalidURL, httpx.HTTPError) as error:
-            raise GiveUp("Địa chỉ máy chủ dân cư không đúng: hãy xem lại TRUONGSO_POPULATION_URL.") from error
         _raise_for(answer)
         return _outcomes(answer, {person.key for person in people})
 

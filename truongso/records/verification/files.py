@@ -77,7 +77,7 @@ class Answers:
     headings: list[Heading]
     rows: list[Row] = field(repr=False, default_factory=list)
     unknown: list[str] = field(default_factory=list)
-    skipped: int = 0
+    skipped: list[tuple[int, str]] = field(default_factory=list)
 
     @property
     def missing(self) -> list[str]:
@@ -118,7 +118,7 @@ def read_answers(content: bytes, name: str, columns: Mapping[str, str]) -> Answe
     found = Answers([Heading(c.heading, c.letter, c.field or "") for c in tables[0].columns if c.heading])
     for table in tables:
         found.rows += [_row(line, known) for line in table.lines]
-        found.skipped += sum(1 for one in table.skipped if one.text.strip())
+        found.skipped += [(one.row, one.text) for one in table.skipped if one.text.strip()]
     if "state" in {heading.field for heading in found.headings}:
         found.unknown = unknown_among((row.said for row in found.rows), known)
     return found

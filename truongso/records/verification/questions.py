@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Case, CharField, Count, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.utils import timezone
 
 from truongso.core.text import format_percent
@@ -85,18 +85,31 @@ def why_not(pupil: Pupil, day: date) -> str:
     return where.label
 
 
+def with_where(pupils: QuerySet[Any], day: date) -> QuerySet[Any]:
+    """Add where: how each pupil stands at the end of a day, a value of Where; the same judgement as where_of."""
+    found = Verification.objects.in_force_on(day).filter(pupil=OuterRef("pk"))
+    fresh = found.fresh_on(day)
+    return pupils.annotate(
+        where=Case(
+            When(exempt_on(day), then=Value(Where.EXEMPT)),
+            When(~Exists(found), then=Value(Where.NEVER)),
+            When(~Exists(fresh), then=Value(Where.STALE)),
+            When(Exists(fresh.filter(state=State.MATCH)), then=Value(Where.MATCH)),
+            When(Exists(fresh.filter(confirmed_at__isnull=False)), then=Value(Where.CONFIRMED)),
+            default=Value(Where.WRONG),
+            output_field=CharField(),
+        )
+    )
+
+
 def class_rows(classes: QuerySet[SchoolClass], day: date) -> list[ClassRow]:
-    """Return how classes stand at the end of a day, by name; four statements whatever their number."""
-    pupils = Pupil.objects.studying().annotate(is_exempt=exempt_on(day)).only("pk", "school_class")
-    light = Verification.objects.in_force_on(day).defer("details", "fields")
-    pupils = pupils.prefetch_related(Prefetch("verifications", queryset=light, to_attr="answers_then"))
+    """Return how classes stand at the end of a day, by name; two statements whatever their number."""
+    found = with_where(Pupil.objects.studying(), day).order_by().values("school_class", "where")
     counts: dict[int | None, Counter[str]] = {}
-    for pupil in pupils:
-        answer = pupil.answers_then[0] if pupil.answers_then else None
-        where = where_of(answer, until=end_of(day), is_exempt=pupil.is_exempt)
-        counts.setdefault(pupil.school_class_id, Counter())[where] += 1
-    found = classes.filter(pk__in=[key for key in counts if key]).order_by("sort_key")
-    return [ClassRow(one, counts[one.pk]) for one in found]
+    for row in found.annotate(number=Count("pk")):
+        counts.setdefault(row["school_class"], Counter())[row["where"]] += row["number"]
+    chosen = classes.filter(pk__in=[key for key in counts if key]).order_by("sort_key")
+    return [ClassRow(one, counts[one.pk]) for one in chosen]
 
 
 def to_mend_in(school_class: SchoolClass) -> PupilQuerySet:
