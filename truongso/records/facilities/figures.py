@@ -44,22 +44,26 @@ def _share(figure: Figure, day: date) -> tuple[str, str]:
     met, all_rows = figure.met(day).count(), figure.population(day).count()
     if not all_rows:
         return "", "chưa có phòng nào để tính"
-    return format_percent(Decimal(met) / all_rows), f"{met}/{all_rows} phòng"
+    return format_percent(Decimal(met) * 100 / all_rows), f"{met}/{all_rows} phòng"
 
 
 def _rooms(figure: Figure, day: date) -> tuple[str, str]:
-    return f"{figure.met(day).count()} phòng", f"trong {figure.population(day).count()} phòng đã khai"
+    if not Room.objects.in_use().exists():
+        return "", "chưa khai phòng nào"
+    return f"{figure.met(day).count()} phòng", f"trong {figure.population(day).count()} phòng cùng loại"
 
 
 def _pieces(figure: Figure, day: date) -> tuple[str, str]:
-    return (
-        f"{format_number(_sum(figure.met(day)))} chiếc",
-        f"trong {format_number(_sum(figure.population(day)))} đã khai",
-    )
+    declared = _sum(figure.population(day))
+    if not declared:
+        return "", "chưa khai thiết bị nào"
+    return f"{format_number(_sum(figure.met(day)))} chiếc", f"trong {format_number(declared)} chiếc đã khai"
 
 
 def _per_pupil(figure: Figure, day: date) -> tuple[str, str]:
     computers, pupils = _sum(figure.met(day)), Pupil.objects.studying().count()
+    if not figure.population(day).exists():
+        return "", "chưa khai máy tính nào cho học sinh"
     note = f"{format_number(computers)} máy, {format_number(pupils)} học sinh đang học"
     if not pupils:
         return "", note
@@ -70,6 +74,8 @@ def _per_pupil(figure: Figure, day: date) -> tuple[str, str]:
 
 def _speed(figure: Figure, day: date) -> tuple[str, str]:
     met = figure.met(day)
+    if not figure.population(day).exists():
+        return "", "chưa khai đường truyền nào"
     total = met.aggregate(total=Sum("download"))["total"] or 0
     return f"{met.count()} đường", f"tổng tải xuống {format_number(total)} Mbps"
 

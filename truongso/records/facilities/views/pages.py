@@ -8,13 +8,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.excel import Column, excel_response, workbook_from_table
+from truongso.core.listing import EXPORT, ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, requires
+from truongso.core.text import format_date
 from truongso.foundation.audit.models import Event
 from truongso.records.facilities.figures import BY_CODE, FIGURES
 from truongso.records.facilities.kinds import KINDS, ThingKind, kind_of
 from truongso.records.facilities.models import Device, Room, Thing, ThingQuerySet
 from truongso.records.register.history import readable, timeline_of
+
+TITLE = "Số liệu cơ sở vật chất"
+COLUMNS = [
+    Column("Tiêu chí QĐ 4725", width=12), Column("Số liệu", width=36), Column("Giá trị", width=22),
+    Column("Từ đâu", width=36), Column("Cách tính", width=60),
+]  # fmt: skip
 
 
 @require_safe
@@ -23,6 +31,9 @@ def summary(request: HttpRequest) -> HttpResponse:
     """Show every figure; each opens to its rows."""
     today = timezone.localdate()
     figures = [(figure, *figure.written(today)) for figure in FIGURES]
+    if EXPORT in request.GET:
+        rows = [(one.criterion, one.title, value, note, one.reading) for one, value, note in figures]
+        return excel_response(workbook_from_table(TITLE, COLUMNS, rows, note=format_date(today)), f"{TITLE}.xlsx")
     context = {"figures": figures, "kinds": list(KINDS.values()), "today": today}
     return render(request, "facilities/summary.html", context)
 
