@@ -400,6 +400,22 @@ def test_log_is_filtered_and_given_as_excel_and_the_reading_recorded(
     assert sorted(read.values_list("code", flat=True)) == ["exchange.log_exported", "exchange.log_viewed"]
 
 
+def test_following_a_running_push_shows_numbers_and_no_names(
+    school: SimpleNamespace, sandbox: Sandbox, client_of: Any
+) -> None:
+    run, client = actions.start_push(by=school.lan), client_of(school.lan)
+    events = Event.objects.count()
+
+    answer = client.get(run.get_absolute_url(), headers={"HX-Request": "true"})
+    assert "Đang gửi" in text_of(answer) and "HX-Refresh" not in answer
+    run_push(run, by=school.lan)
+    ended = client.get(run.get_absolute_url(), headers={"HX-Request": "true"})
+
+    assert ended["HX-Refresh"] == "true"
+    assert str(school.pupils[0]) not in text_of(ended)
+    assert Event.objects.count() == events + 1, "the end of the push, and no reading"
+
+
 def test_answers_stand_encrypted_and_hashes_say_nothing(school: SimpleNamespace, sandbox: Sandbox) -> None:
     push()
     with connection.cursor() as cursor:

@@ -38,7 +38,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     rows = questions.step_rows(timezone.localdate())
     context = {
         "rows": rows,
-        "runs": runs[:LAST_RUNS],
+        "runs": runs.order_by("-started_at", "-pk")[:LAST_RUNS],
         "running": PushRun.objects.running().first(),
         "failed": questions.failed_count(),
         "to_send": sum(row.changed + row.never for row in rows),
@@ -56,22 +56,31 @@ def overview(request: HttpRequest) -> HttpResponse:
 def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show one run: what came of it, and each record with its answer."""
     shown = get_object_or_404(PushRun.objects.visible_to(request.user).select_related("started_by__person"), uid=uid)
+    now = timezone.now()
+    state = {"run": shown, "counts": counts_by_state(shown.records), "is_silent": shown.is_silent(now)}
+    if request.headers.get("HX-Request"):
+        return _progress(request, state)
     listing = _listing(request, PushedRecord.objects.visible_to(request.user).filter(run=shown), sort="")
     if (file := _exported(request, listing, f"Nhật ký {shown}")) is not None:
         return file
     record_read("exchange.log_viewed", shown, by=request.user)
-    now = timezone.now()
-    context = {
-        "run": shown,
+    context = state | {
         "listing": listing,
-        "counts": counts_by_state(shown.records),
-        "is_silent": shown.is_silent(now),
         "failed": questions.failed_count(),
         "channel": connector() is not None,
         "may_push": allowed(request.user, "exchange.push"),
         "answers_form": _answers_form(request, shown),
     }
     return render(request, "exchange/run.html", context)
+
+
+def _progress(request: HttpRequest, state: dict[str, Any]) -> HttpResponse:
+    """Give the numbers of a running push, no record of a person; the page is fetched anew when it has ended."""
+    ended = state["run"].state != PushRun.State.RUNNING
+    response = render(request, "exchange/_progress.html", state)
+    if ended:
+        response.headers["HX-Refresh"] = "true"
+    return response
 
 
 @require_safe
