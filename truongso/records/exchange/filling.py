@@ -5,9 +5,10 @@ order. Nothing is emptied because the register knows nothing, hidden columns are
 what was not touched is the same byte for byte, what was written reads back.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -29,6 +30,7 @@ from truongso.records.exchange.filling_layout import Block, Choices, Column, Lay
 from truongso.records.students.models import Pupil
 
 UNKNOWN = "Không có học sinh nào trong sổ khớp dòng này."
+HIDDEN_ID = "Dòng trống của mẫu mang mã ẩn của phần mềm nên không biết dành cho em nào: hãy tải mẫu có sẵn tên hoặc mã học sinh."
 NO_ROOM = "Bảng hết dòng trống: hãy thêm dòng trong mẫu rồi điền lại."
 
 
@@ -119,7 +121,8 @@ class _Placer:
 
     def __init__(self, pupils: Sequence[Pupil], found: Filling) -> None:
         self.pupils, self.found = list(pupils), found
-        self.given: set[int] = set()
+        self.given: dict[str, set[int]] = defaultdict(set)
+        self.left: set[tuple[str, int]] = set()
         self.count = 0
         self.by_code = {pupil.ministry_code: pupil for pupil in pupils if pupil.ministry_code}
         numbers = Counter(pupil.identity_number for pupil in pupils)
@@ -131,13 +134,14 @@ class _Placer:
         """Yield (row, pupil) for a block."""
         pairs = self._bound(block) if block.keyed_rows else self._laid(block)
         for row, pupil in pairs:
-            self.given.add(pupil.pk)
+            self.given[block.sheet].add(pupil.pk)
             self.count += 1
             yield row, pupil
 
     def rest(self) -> list[Pupil]:
         """Return the pupils without a row."""
-        return [pupil for pupil in self.pupils if pupil.pk not in self.given]
+        given = set().union(*self.given.values())
+        return [pupil for pupil in self.pupils if pupil.pk not in given]
 
     def _bound(self, block: Block) -> list[tuple[int, Pupil]]:
         """Bind the rows that name pupils; the rest goes by name and birth date, and what is doubtful is left."""
@@ -148,8 +152,9 @@ class _Placer:
         repeated = {pk for pk, count in Counter(pupil.pk for pupil in found.values()).items() if count > 1}
         for row in [row for row, pupil in found.items() if pupil.pk in repeated]:
             self._leave(block, row, f"Nhiều dòng cùng chỉ em {found.pop(row)}: hãy xóa dòng thừa trong mẫu.")
-        open_rows = [row for row in block.keyed_rows if row not in found and not self._is_left(block, row)]
-        found |= self._matched(block, open_rows, {pupil.pk for pupil in found.values()} | repeated)
+        open_rows = [row for row in block.keyed_rows if row not in found and (block.sheet, row) not in self.left]
+        taken = {pupil.pk for pupil in found.values()} | repeated | self.given[block.sheet]
+        found |= self._matched(block, open_rows, taken)
         return sorted(found.items())
 
     def _by_key(self, block: Block, row: int) -> Pupil | None:
@@ -169,18 +174,25 @@ class _Placer:
         return sure  # type: ignore[return-value]
 
     def _laid(self, block: Block) -> Iterator[tuple[int, Pupil]]:
-        """Yield the pupils of the class (of all, where the block names none) in the empty rows of a block."""
-        waiting = [p for p in self.pupils if p.pk not in self.given and block.class_name in {"", p.class_name}]
+        """Yield the pupils of the class (of all, where the block names none) in the empty rows of a block.
+
+        An empty row with a hidden id belongs to somebody: nobody is guessed into it.
+        """
+        given = self.given[block.sheet]
+        waiting = [p for p in self.pupils if p.pk not in given and block.class_name in {"", p.class_name}]
         row = block.first_row
         for pupil in waiting:
+            if block.has_hidden_id(row):
+                return self._note(HIDDEN_ID)
             if (block.last_row is not None and row > block.last_row) or self._is_occupied(block, row):
-                break
+                return self._note(NO_ROOM)
             yield row, pupil
             row += 1
-        else:
-            return
-        if NO_ROOM not in self.found.notes:
-            self.found.notes.append(NO_ROOM)
+        return None
+
+    def _note(self, sentence: str) -> None:
+        if sentence not in self.found.notes:
+            self.found.notes.append(sentence)
 
     def _is_occupied(self, block: Block, row: int) -> bool:
         """Return whether a row holds something where pupils would stand (a note, a sum)."""
@@ -190,10 +202,8 @@ class _Placer:
 
     def _leave(self, block: Block, row: int, why: str) -> None:
         said = block.value(row, "full_name") or block.value(row, "ministry_code") or block.value(row, "identity_number")
+        self.left.add((block.sheet, row))
         self.found.left_rows.append(LeftRow(block.sheet, row, str(said or ""), why))
-
-    def _is_left(self, block: Block, row: int) -> bool:
-        return any(left.sheet == block.sheet and left.row == row for left in self.found.left_rows)
 
 
 def _row_candidate(block: Block, row: int) -> Candidate:
@@ -298,7 +308,7 @@ def _take(found: Filling, made: Filled, asks: Iterable[Ask]) -> None:
 def _said(value: Value) -> str:
     if value is None:
         return ""
-    if hasattr(value, "year"):
+    if isinstance(value, date):
         return format_date(value)
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 

@@ -31,7 +31,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Block:
-    """Rows under one head: sheet, columns, class as the band above says ("" when it says none), first and last row."""
+    """Rows under one head: sheet, columns, class as the band above says ("" when it says none), first and last row.
+
+    hidden are the letters of all hidden columns, where portals keep ids of their own.
+    """
 
     sheet: str
     columns: tuple[Column, ...]
@@ -39,12 +42,17 @@ class Block:
     first_row: int
     last_row: int | None
     rows: Rows
+    hidden: tuple[str, ...] = ()
 
     @property
     def keyed_rows(self) -> list[int]:
         """Return the rows that name a pupil."""
         keys = [column.letters for column in self.columns if column.field.code in KEYS]
         return [number for number, row in self.rows.items() if any(row.get(letters) for letters in keys)]
+
+    def has_hidden_id(self, row: int) -> bool:
+        """Return whether a row carries something in a hidden column: it is somebody's, whoever that is."""
+        return any(self.rows.get(row, {}).get(letters) is not None for letters in self.hidden)
 
     def value(self, row: int, code: str) -> Value:
         """Return what a row says of a field, None where it says nothing."""
@@ -100,28 +108,33 @@ def _blocks(content: bytes, name: str, sheet: SheetMap) -> Iterator[Block]:
         for column in sheet.columns
         if column.field
     )
+    hidden = tuple(column.letters for column in sheet.hidden_columns)
+    whole = Block(sheet.sheet, columns, "", 1, None, rows, hidden)
     heads = _heads(sheet, rows)
     bands = {number: said for number, row in rows.items() if (said := _class_in(row))}
     for at, head in enumerate(heads):
         first = _first_row(sheet, head, rows)
         end = heads[at + 1] if at + 1 < len(heads) else None
-        yield from _split(sheet.sheet, columns, rows, bands, first, end, _class_above(bands, head, heads[:at]))
+        said = _class_above(bands, head, heads[:at])
+        yield from _split(replace(whole, class_name=said, first_row=first), bands, end)
 
 
-def _split(
-    sheet: str, columns: tuple[Column, ...], rows: Rows, bands: dict[int, str], first: int, end: int | None, said: str
-) -> Iterator[Block]:
+def _split(block: Block, bands: dict[int, str], end: int | None) -> Iterator[Block]:
     """Yield the block under a head, cut where a band begins another class under the same head."""
-    cuts = [number for number in sorted(bands) if number >= first and (end is None or number < end)]
-    if end is not None and cuts and not _pupils_between(rows, cuts[-1] + 1, end):
+    cuts = [number for number in sorted(bands) if number >= block.first_row and (end is None or number < end)]
+    if end is not None and cuts and not _pupils_between(block.rows, cuts[-1] + 1, end):
         end = cuts.pop()  # the band of the next head
-    starts = [(first, said), *((number + 1, bands[number]) for number in cuts)]
+    starts = [(block.first_row, block.class_name), *((number + 1, bands[number]) for number in cuts)]
     for at, (start, class_name) in enumerate(starts):
         last = cuts[at] - 1 if at < len(cuts) else end - 1 if end is not None else None
-        inside = {n: row for n, row in rows.items() if n >= start and (last is None or n <= last) and _is_data(row)}
-        if at < len(cuts) and not inside and start == first:
+        if last is not None and last < start:
             continue  # the head stands right above the first band
-        yield Block(sheet, columns, class_name, start, last, inside)
+        inside = {
+            number: row
+            for number, row in block.rows.items()
+            if number >= start and (last is None or number <= last) and _is_data(row)
+        }
+        yield replace(block, class_name=class_name, first_row=start, last_row=last, rows=inside)
 
 
 def _pupils_between(rows: Rows, first: int, end: int) -> bool:
