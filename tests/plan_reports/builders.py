@@ -32,7 +32,7 @@ INDICATORS = [
     (2, "Tối thiểu 95% văn bản được trao đổi dưới dạng điện tử", "%", ">=", "95", "office.documents_electronic"),
     (3, "Tổ chức ít nhất 01 hoạt động tuyên truyền về chuyển đổi số", "%", "=", "100", "campaigns.activities"),
     (4, "Nhà trường tự đánh giá mức độ chuyển đổi số", "%", "=", "100", "assessments.maturity_self_assessed"),
-    (5, "Tối thiểu 98% học sinh được xác thực với CSDL quốc gia", "%", ">=", "98", "verification.identity_verified"),
+    (5, "Tối thiểu 98% học sinh được xác thực với CSDL quốc gia", "%", ">=", "98", "transcripts.signed"),
     (6, "Thí điểm ứng dụng trí tuệ nhân tạo", "", "", None, "assistant.pilot"),
 ]
 TASKS = [
@@ -183,7 +183,7 @@ def make_quarter(people: SimpleNamespace, plan: Plan) -> None:
     declare(people, "campaigns.activities", numerator=1)
     declare(people, "assessments.maturity_self_assessed", Quarter(2026, 2), done=True)
     declare(people, "assessments.maturity_self_assessed", done=True)
-    declare(people, "verification.identity_verified", numerator=1470, denominator=1500, confirm=False)
+    declare(people, "transcripts.signed", numerator=1470, denominator=1500, confirm=False)
     declare(people, "assistant.pilot", note="Hai tổ thử nghiệm soạn đề cương; có biên bản đánh giá.")
     hand_in(people, plan, 2, "2026-Q2-3")
 

@@ -100,8 +100,8 @@ def test_indicators_for_a_program(run, school):
         "error": None,
     }
     assert (
-        by_code["verification.identity_verified"]["value"],
-        by_code["verification.identity_verified"]["waiting"],
+        by_code["transcripts.signed"]["value"],
+        by_code["transcripts.signed"]["waiting"],
     ) == (None, True)
     own = by_code["plan.tasks_on_time"]
     assert (own["in_plan"], own["ordinal"], own["provenance"], own["numerator"], own["denominator"]) == (

@@ -147,16 +147,16 @@ def counted_by_the_platform(school):
     """Indicator 5 is measured for a while: of all people with a name, those whose name begins with Đ."""
 
     def declare_with(compute):
-        indicators.remove("verification.identity_verified")
+        indicators.remove("transcripts.signed")
         indicator(
-            "verification.identity_verified",
+            "transcripts.signed",
             title="Xác thực",
             kind=Kind.RATIO,
             counts="học sinh khớp",
             out_of="học sinh",
         )(compute)
 
-    kept = indicators.get("verification.identity_verified")
+    kept = indicators.get("transcripts.signed")
     yield declare_with
     indicators.remove(kept.code)
     indicators.add(kept.code, kept)

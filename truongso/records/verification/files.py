@@ -8,7 +8,7 @@ from typing import Any
 
 from truongso.core.excel import Column, workbook_from_table
 from truongso.core.refusal import Refused
-from truongso.core.tables import Book, Table, find_tables, read_book
+from truongso.core.tables import Book, Reason, Table, find_tables, read_book
 from truongso.core.text import fold, squeeze
 from truongso.foundation.datasets.interpreting import interpret
 from truongso.records.students.datasets import PUPILS
@@ -39,6 +39,7 @@ BATCH_COLUMNS = (
     Column("Họ tên", width=28), Column("Ngày sinh", "date", 12), Column("Giới tính", width=10), Column("Lớp", width=8),
     Column("Kết quả đối chiếu", width=20), Column("Nội dung không khớp", width=28), Column("Ghi chú", width=28),
 )  # fmt: skip
+HEADS = (Reason.HEADER, Reason.HEADER_AGAIN, Reason.COLUMN_NUMBERS)
 GENDERS = {"01": "Nam", "02": "Nữ"}
 
 
@@ -118,7 +119,7 @@ def read_answers(content: bytes, name: str, columns: Mapping[str, str]) -> Answe
     found = Answers([Heading(c.heading, c.letter, c.field or "") for c in tables[0].columns if c.heading])
     for table in tables:
         found.rows += [_row(line, known) for line in table.lines]
-        found.skipped += [(one.row, one.text) for one in table.skipped if one.text.strip()]
+        found.skipped += [(one.row, one.text) for one in table.skipped if one.text.strip() and one.reason not in HEADS]
     if "state" in {heading.field for heading in found.headings}:
         found.unknown = unknown_among((row.said for row in found.rows), known)
     return found
