@@ -8,6 +8,7 @@ _class = "ho-so/lop/<uuid:uid>/"
 urlpatterns = [
     path("ho-so/cua-toi/", pupils.mine, name="mine"),
     path("ho-so/hoc-sinh/", pupils.pupils, name="pupils"),
+    path("ho-so/hoc-sinh/da-roi-truong/", pupils.left, name="left"),
     path("ho-so/hoc-sinh/xuat/", pupils.export, name="export"),
     path("ho-so/hoc-sinh/tiep-nhan/", steps.admit, name="admit"),
     path("ho-so/hoc-sinh/chuyen-den/", steps.move_in, name="move_in"),

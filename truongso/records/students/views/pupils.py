@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Value
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,7 +19,6 @@ from truongso.records.students.panels import panels_of
 from truongso.records.students.statuses import Status
 from truongso.records.students.views.common import seen_pupil
 
-SCOPES = {"": card.AT_SCHOOL, "da-roi": card.gone}
 COLUMNS = [
     ListColumn("hoc-sinh", "Học sinh", str, order_by=("person__sort_key",), url=lambda p: p.get_absolute_url(), width=28),
     ListColumn("lop", "Lớp", lambda p: p.class_name, order_by=("school_class__sort_key", "person__sort_key"), width=8),
@@ -35,8 +33,19 @@ COLUMNS = [
 @require_safe
 @requires("students.list")
 def pupils(request: HttpRequest) -> HttpResponse:
-    """List the pupils that the user looks after, at school unless those who left are asked for."""
-    listing = listing_of(request)
+    """List the pupils at school that the user looks after."""
+    return _list_page(request, left=False)
+
+
+@require_safe
+@requires("students.list")
+def left(request: HttpRequest) -> HttpResponse:
+    """List the pupils who left, moved or finished."""
+    return _list_page(request, left=True)
+
+
+def _list_page(request: HttpRequest, *, left: bool) -> HttpResponse:
+    listing = listing_of(request, left=left)
     if request.GET.get("xuat"):
         require(request.user, "students.export")
     answer = listing.excel_response("Danh sách học sinh")
@@ -45,21 +54,19 @@ def pupils(request: HttpRequest) -> HttpResponse:
         return answer
     context = {
         "listing": listing,
+        "left": left,
         "may_enrol": allowed(request.user, "students.enrol"),
         "may_export": allowed(request.user, "students.export"),
     }
     return render(request, "students/pupils.html", context)
 
 
-def listing_of(request: HttpRequest) -> Listing:
+def listing_of(request: HttpRequest, *, left: bool) -> Listing:
     """Return the list as it was asked for; the page and its exports narrow it alike."""
-    scope = request.GET.get("hien-nay", "")
-    scope = scope if scope in SCOPES else ""
-    chosen = SCOPES[scope]
-    rows = visible(request).filter(chosen() if callable(chosen) else chosen).whole()
+    rows = visible(request).filter(card.gone() if left else card.AT_SCHOOL).whole()
     return Listing(
-        rows.annotate(scope=Value(scope, output_field=CharField())), request.GET, COLUMNS, noun="học sinh",
-        filters=_filters(request), search=lambda found, words: found.matching(words), sort="lop",
+        rows, request.GET, COLUMNS, noun="học sinh", filters=_filters(request, left=left),
+        search=lambda found, words: found.matching(words), sort="hoc-sinh" if left else "lop",
     )  # fmt: skip
 
 
@@ -69,22 +76,24 @@ def visible(request: HttpRequest) -> PupilQuerySet:
     return found
 
 
-def _filters(request: HttpRequest) -> list[ListFilter]:
+def _filters(request: HttpRequest, *, left: bool) -> list[ListFilter]:
+    statuses = ListFilter("trang-thai", "Trạng thái", list(Status.choices), "status")
+    if left:
+        return [statuses]
     held = SchoolClass.objects.filter(pk__in=visible(request).exclude(school_class=None).values("school_class"))
     classes = [(str(one.pk), one.name) for one in held.order_by("sort_key")]
     grades = [("10", "Khối 10"), ("11", "Khối 11"), ("12", "Khối 12")]
     return [
         ListFilter("lop", "Lớp", classes, "school_class"),
         ListFilter("khoi", "Khối", grades, "school_class__grade"),
-        ListFilter("trang-thai", "Trạng thái", list(Status.choices), "status"),
-        ListFilter("hien-nay", "Hiện nay", [("da-roi", "Đã rời trường")], "scope"),
+        statuses,
     ]
 
 
 @requires("students.export")
 def export(request: HttpRequest) -> HttpResponse:
     """Choose the fields that an Excel of the same pupils carries; sensitive ones are named as such."""
-    listing = listing_of(request)
+    listing = listing_of(request, left=bool(request.GET.get("da-roi")))
     if request.method == "POST":
         fields = exporting.fields_asked(request.POST.getlist("truong"))
         answer, count = exporting.workbook_response(listing.rows, fields)
@@ -103,9 +112,11 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
     if shown.person_id != getattr(request.user, "person_id", None):
         record_read("students.pupil_viewed", shown, by=request.user)
     works = allowed(request.user, "students.change_pupil", shown)
+    groups = card.groups_of(shown)
     context: dict[str, Any] = {
         "pupil": shown,
-        "groups": card.groups_of(shown),
+        "groups": [group for group in groups if group.known],
+        "unknown": [group.title for group in groups if not group.known],
         "works": works,
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
     }
