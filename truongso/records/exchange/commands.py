@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from truongso.core.console import EXIT_FAULTS, EXIT_REFUSED, console, emit_json, progress
+from truongso.records.exchange import filling_command  # noqa: F401 - adds `fill` beside the import of pupils
 
 exchange = typer.Typer(help="Đồng bộ cơ sở dữ liệu ngành.", no_args_is_help=True)
 AsJson = Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")]

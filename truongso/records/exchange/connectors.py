@@ -6,12 +6,16 @@ A connector sends one message and gives its answers; what went wrong is told apa
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
+from truongso.core.refusal import Refused
+
 SUCCESS = "000-000"
 LONGEST_SENTENCE = 400
+HERE = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True)
@@ -72,10 +76,21 @@ class HttpConnector:
         return _answers(response)
 
 
+def is_on() -> bool:
+    """Return whether a way is configured."""
+    return bool(settings.SECTOR_URL and settings.SECTOR_KEY)
+
+
 def connector() -> Connector | None:
-    """Return the configured way, None while the channel is off."""
-    address, key = settings.SECTOR_URL, settings.SECTOR_KEY
-    return HttpConnector(address, key, timeout=settings.SECTOR_TIMEOUT) if address and key else None
+    """Return the configured way, None while it is off; Refused when the address would send pupils' data in clear."""
+    if not is_on():
+        return None
+    address = urlsplit(settings.SECTOR_URL)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise Refused("TRUONGSO_SECTOR_URL không phải địa chỉ web: phải có dạng https://máy-chủ/đường-dẫn.")
+    if address.scheme == "http" and address.hostname not in HERE:
+        raise Refused("TRUONGSO_SECTOR_URL phải dùng https: dữ liệu học sinh không được gửi qua mạng mà không mã hóa.")
+    return HttpConnector(settings.SECTOR_URL, settings.SECTOR_KEY, timeout=settings.SECTOR_TIMEOUT)
 
 
 def _refuse(response: httpx.Response) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.sealed import SealedJSONField
+from truongso.records.exchange.filling_models import TemplateFilling  # noqa: F401 - a model of this app
 from truongso.records.exchange.registry import step_of
 
 SILENT_AFTER = timedelta(minutes=3)  # longer than a chunk can take with all its repetitions

@@ -8,3 +8,12 @@ entry(
     permission="exchange.view_run",
     order=70,
 )
+
+entry(
+    group="Hồ sơ, dữ liệu",
+    title="Điền mẫu",
+    url_name="exchange:templates",
+    icon="file-spreadsheet",
+    permission="exchange.fill",
+    order=55,
+)

@@ -10,3 +10,4 @@ permission("exchange.view_run", "Xem nhật ký đồng bộ cơ sở dữ liệ
 permission("exchange.push", "Đồng bộ cơ sở dữ liệu ngành", office, sensitive=True)
 permission("exchange.export", "Xuất tệp nộp cơ sở dữ liệu ngành, ghi kết quả", office, sensitive=True)
 permission("exchange.describe_school", "Khai thông tin trường để đồng bộ", office)
+permission("exchange.fill", "Điền mẫu của phần mềm ngành, vnEdu, SMAS từ sổ", office, sensitive=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from truongso.records.exchange.views import pages, sending
+from truongso.records.exchange.views import filling, pages, sending
 
 app_name = "exchange"
 urlpatterns = [
@@ -11,4 +11,9 @@ urlpatterns = [
     path("ho-so/dong-bo/truong/", sending.school, name="school"),
     path("ho-so/dong-bo/gui/", sending.push, name="push"),
     path("ho-so/dong-bo/xuat-tep/", sending.export, name="export"),
+    path("ho-so/dien-mau/", filling.index, name="templates"),
+    path("ho-so/dien-mau/<uuid:uid>/", filling.template, name="template"),
+    path("ho-so/dien-mau/<uuid:uid>/cot/", filling.choose, name="template_columns"),
+    path("ho-so/dien-mau/<uuid:uid>/tai/", filling.download, name="template_filled"),
+    path("ho-so/dien-mau/<uuid:uid>/xoa/", filling.forget, name="template_forget"),
 ]

@@ -12,7 +12,7 @@ from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.records.exchange import questions
-from truongso.records.exchange.connectors import connector
+from truongso.records.exchange.connectors import is_on
 from truongso.records.exchange.forms import AnswersForm
 from truongso.records.exchange.models import PushedRecord, PushRun, SchoolDetails, counts_by_state
 from truongso.records.exchange.registry import steps
@@ -43,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "failed": questions.failed_count(),
         "to_send": sum(row.changed + row.never for row in rows),
         "details": SchoolDetails.current(),
-        "channel": connector() is not None,
+        "channel": is_on(),
         "may_push": allowed(request.user, "exchange.push"),
         "may_export": allowed(request.user, "exchange.export"),
         "may_describe": allowed(request.user, "exchange.describe_school"),
@@ -67,7 +67,7 @@ def run(request: HttpRequest, uid: UUID) -> HttpResponse:
     context = state | {
         "listing": listing,
         "failed": questions.failed_count(),
-        "channel": connector() is not None,
+        "channel": is_on(),
         "may_push": allowed(request.user, "exchange.push"),
         "answers_form": _answers_form(request, shown),
     }
