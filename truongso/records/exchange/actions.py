@@ -1,6 +1,7 @@
 """Begin and end a push, describe the school, export to a file, take the answers that came back in a file."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -75,8 +76,8 @@ def finish_push(run: PushRun, *, by: Any, stopped: str = "") -> PushRun:
 
 
 @action
-def export_changes(*, by: Any) -> tuple[PushRun, list[Draft]]:
-    """Take what has to be sent into a file for a school without a channel; Refused when nothing changed.
+def export_changes(*, by: Any, on: date | None = None) -> tuple[PushRun, list[Draft]]:
+    """Take what has to be sent on a day (today) into a file for a school without a channel; Refused when nothing changed.
 
     Returns the run, whose records wait for their answers, and the records in the order of a push; none when what changed
     is held back or was nothing that the sector database asks for.
@@ -84,7 +85,7 @@ def export_changes(*, by: Any) -> tuple[PushRun, list[Draft]]:
     details()
     _end_dead_runs(by=by)
     run = _open(PushRun.Kind.FILE, by=by)
-    on = timezone.localdate()
+    on = on or timezone.localdate()
     together: dict[str, set[UUID]] = {}
     drafts: list[Draft] = []
     for step in steps():
