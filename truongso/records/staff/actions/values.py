@@ -40,6 +40,7 @@ def add_staff(
     by: Any,
     source: Source | None = None,
     people: Sequence[Person | None] = (),
+    source_title: str = "",
 ) -> list[StaffMember]:
     """Add staff; rows are flat records, units are by name, people are those of the rows who stand already (None: new).
 
@@ -58,7 +59,7 @@ def add_staff(
     members = StaffMember.objects.bulk_create([draft.member for draft in drafts], batch_size=300)
     _assign(members, on=on, by=by)
     _remember(members, on=on, by=by)
-    source = source or person_source(by)
+    source = source or _source(source_title, by)
     write_new(members, source=source, by=by)
     if len(members) == 1:
         record("staff.member_added", members[0], by=by)
@@ -136,6 +137,12 @@ def undo_source(source: Source, *, by: Any) -> Undone:
     made = write([(members[uid], values) for uid, values in back.items()], source=undo, by=by, undoes=undoes)
     record("staff.changes_undone", None, by=by, count=len(made), source=source.title)
     return Undone(made, kept)
+
+
+def _source(file_name: str, by: Any) -> Source:
+    if not file_name:
+        return person_source(by)
+    return Source.objects.create(kind=Source.Kind.FILE, title=file_name[:300], made_by=by)
 
 
 def base_role(member: StaffMember) -> Role:
