@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.utils import timezone
 
 from tests.quality.conftest import make_school
 from truongso.records.students.models import Pupil
@@ -85,3 +86,32 @@ def population() -> Iterator[Callable[..., PopulationServer]]:
 
 def service(server: PopulationServer, *, key: str = "khoa", timeout: float = 5) -> HttpPopulationCheck:
     return HttpPopulationCheck(f"http://127.0.0.1:{server.server_port}", key, timeout=timeout)
+
+
+def make_plan(by: Any) -> Any:
+    """Import a plan whose indicator 1 and whose only task ask for verification; occurrences in every quarter."""
+    from truongso.governance.plan.actions import imports
+
+    today = timezone.localdate()
+    asked = {
+        "title": f"Kế hoạch chuyển đổi số năm {today.year}", "number": "12/KH-THPTM", "issued_on": f"{today.year}-01-05",
+        "agency": "TRƯỜNG THPT MẪU", "place": "An Lão", "legal_bases": [], "sections": [], "findings": [],
+        "indicator_groups": [{"numeral": "I", "name": "Dữ liệu", "indicators": [{
+            "ordinal": 1, "text": "Dữ liệu học sinh được xác thực với CSDL quốc gia về dân cư", "unit": "%",
+            "comparison": ">=", "target": "98",
+        }]}],
+        "task_groups": [{"numeral": "I", "name": "Dữ liệu", "tasks": [
+            _task(1, "Đồng bộ và xác thực dữ liệu học sinh với CSDL quốc gia về dân cư theo Đề án 06"),
+            _task(2, "Tổ chức tuyên truyền về chuyển đổi số"),
+        ]}],
+    }  # fmt: skip
+    started = imports.start_import(reading=asked, file_name="ke-hoach.docx", sha256="0" * 64, year=today.year, by=by)
+    imports.choose_codes(started, {1: "verification.identity_verified"}, by=by)
+    return imports.apply_import(started, by=by, today=today.replace(month=1, day=5))
+
+
+def _task(ordinal: int, text: str) -> dict[str, Any]:
+    return {
+        "ordinal": ordinal, "text": text, "deliverables": ["Báo cáo kết quả", "tỷ lệ xác thực đạt yêu cầu"], "lead": [],
+        "partners": [], "schedule": {"kind": "continuous", "from_quarter": 1, "to_quarter": 4, "text": "Thường xuyên"},
+    }  # fmt: skip
