@@ -18,8 +18,12 @@ T = TypeVar("T", bound=Thing)
 
 
 @action
-def add(model: type[T], rows: Iterable[Mapping[str, Any]], *, by: Any, source: Source | None = None) -> list[T]:
+def add(
+    model: type[T], rows: Iterable[Mapping[str, Any]], *, by: Any, source: Source | None = None, file_name: str = ""
+) -> list[T]:
     """Add rooms, devices or lines; rows are flat records of the data set of the model, a device's room is given by code.
+
+    file_name is the file that the rows come from, where there is one and no source stands for it yet.
 
     Refused, with nothing added, when a required value is missing, a number is impossible, a code is taken or a room unknown.
     """
@@ -29,7 +33,7 @@ def add(model: type[T], rows: Iterable[Mapping[str, Any]], *, by: Any, source: S
     check_codes(model, [row.get("code") or "" for row in rows])
     rooms = rooms_by_code(row.get("room") or "" for row in rows) if model is Device else {}
     things = model._default_manager.bulk_create([_draft(model, row, rooms) for row in rows], batch_size=300)
-    source = source or person_source(by)
+    source = source or _source(file_name, by)
     write_new(things, source=source, by=by)
     noun = str(model._meta.verbose_name)
     if len(things) == 1:
@@ -94,6 +98,12 @@ def restore(thing: T, *, by: Any) -> T:
     locked.save()
     record("facilities.restored", locked, by=by, what=_noun(locked))
     return locked
+
+
+def _source(file_name: str, by: Any) -> Source:
+    if not file_name:
+        return person_source(by)
+    return Source.objects.create(kind=Source.Kind.FILE, title=file_name[:300], made_by=by)
 
 
 def _lock(thing: T) -> T:

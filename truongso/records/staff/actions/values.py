@@ -40,7 +40,7 @@ def add_staff(
     by: Any,
     source: Source | None = None,
     people: Sequence[Person | None] = (),
-    source_title: str = "",
+    file_name: str = "",
 ) -> list[StaffMember]:
     """Add staff; rows are flat records, units are by name, people are those of the rows who stand already (None: new).
 
@@ -59,7 +59,7 @@ def add_staff(
     members = StaffMember.objects.bulk_create([draft.member for draft in drafts], batch_size=300)
     _assign(members, on=on, by=by)
     _remember(members, on=on, by=by)
-    source = source or _source(source_title, by)
+    source = source or _source(file_name, by)
     write_new(members, source=source, by=by)
     if len(members) == 1:
         record("staff.member_added", members[0], by=by)

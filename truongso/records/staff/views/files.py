@@ -49,7 +49,7 @@ def _add(request: HttpRequest, found: FileList, on: Any) -> HttpResponse:
         raise Refused("Tệp không có dòng nào để thêm.", field="file")
     made = actions.add_staff(
         [row.values for row in fresh], units={unit.name: unit for unit in Unit.objects.active()}, on=on, by=request.user,
-        people=[person_of(row, people) for row in fresh], source_title=found.name,
+        people=[person_of(row, people) for row in fresh], file_name=found.name,
     )  # fmt: skip
     left, stood = len(found.of(FAULT)), len(found.of(STANDS))
     messages.success(request, f"Đã thêm {len(made)} cán bộ; {stood} dòng đã có trong sổ, {left} dòng chưa nạp được.")
