@@ -331,6 +331,20 @@ def test_channel_is_off_until_it_is_set(school: SimpleNamespace, client_of: Any)
     assert (PushRun.objects.count(), Event.objects.count()) == (0, events)
 
 
+@pytest.mark.parametrize(
+    ("url", "said"), [("http://csdl.invalid", "phải dùng https"), ("csdl.invalid/api", "không phải địa chỉ web")]
+)
+def test_an_address_that_would_send_in_clear_is_refused(
+    school: SimpleNamespace, sandbox: Sandbox, settings: Any, client_of: Any, url: str, said: str
+) -> None:
+    settings.SECTOR_URL = url
+
+    page = text_of(client_of(school.lan).post(reverse("exchange:push"), follow=True))
+
+    assert said in page
+    assert PushRun.objects.count() == 0
+
+
 def test_school_is_described_first(school: SimpleNamespace, sandbox: Sandbox) -> None:
     SchoolDetails.objects.all().delete()
     with pytest.raises(Refused, match="Chưa khai thông tin trường"):

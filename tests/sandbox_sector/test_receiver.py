@@ -168,9 +168,10 @@ def test_a_class_with_pupils_is_not_cancelled(filled: Sandbox) -> None:
 
 
 def test_without_the_key_nothing_is_taken(sandbox: Sandbox) -> None:
-    answers = [sandbox.send("truong", row(SCHOOL), key=key).status_code for key in ("", "sai", "Bearer")]
+    answers = [sandbox.send("truong", row(SCHOOL), key=key).status_code for key in ("sai", "Bearer", f"{KEY}x")]
+    answers.append(httpx.post(f"{sandbox.url}/dong-bo/truong", json={"banghi": [row(SCHOOL)]}).status_code)
 
-    assert answers == [401, 401, 401]
+    assert answers == [401, 401, 401, 401]
     assert sandbox.records("truong") == {}
 
 

@@ -206,8 +206,8 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Sector database: off until both are set; SECTOR_PAUSES are seconds before each repetition of a message ---------
-SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").rstrip("/")
-SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="")
+SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").strip().rstrip("/")
+SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="").strip()
 SECTOR_TIMEOUT = env.float("TRUONGSO_SECTOR_TIMEOUT", default=20.0)
 SECTOR_CHUNK = env.int("TRUONGSO_SECTOR_CHUNK", default=50)  # records of one message
 SECTOR_PAUSES = [float(pause) for pause in env.list("TRUONGSO_SECTOR_PAUSES", default=["1", "5"])]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,7 @@ class Past:
             if row.state == State.ACCEPTED:
                 self.accepted[row.record] = row
 
-    @property
+    @cached_property
     def standing(self) -> set[UUID]:
         """The records that stand over there: accepted, and not cancelled since."""
         return {uid for uid, row in self.accepted.items() if row.event != Event.CANCEL}
