@@ -11,6 +11,7 @@ from tests.browser import assert_accessible, assert_fits, assert_seen, assert_te
 from tests.quality.conftest import change, make_school
 from tests.verification.conftest import answer, fresh, line, make_plan, service, workbook
 from truongso.foundation.indicators.counting import forget
+from truongso.foundation.org.periods import Quarter
 from truongso.records.register.models import ValueChange
 from truongso.records.verification import actions
 from truongso.records.verification.sending import send
@@ -46,7 +47,7 @@ def test_pages_are_accessible_and_fit(page_of: Any, width: int) -> None:
 
 def _figure(page: Any, text: str) -> None:
     """Wait for the tile of the indicator and check what it says."""
-    page.goto(reverse("dashboards:scoreboard"))
+    page.goto(f"{reverse('dashboards:scoreboard')}?quy={Quarter.of(timezone.localdate()).number}")
     tile = (
         page.locator("article, section, li, div.figure, .card")
         .filter(has_text="được xác thực với CSDL quốc gia về dân cư")
@@ -65,7 +66,7 @@ def test_teacher_corrects_a_number_on_a_phone_and_the_indicator_moves(page_of: A
     people = population(school.pupils, changed={child.pk: {"identity_number": right}})
     assert send(actions.make_batch(whom="all", by=school.lan), service(people), by=school.lan).answered == 12
     leader = page_of(school.binh, 1366)
-    _figure(leader, "11/12")
+    _figure(leader, "91,7 %")
 
     phone = page_of(school.an, 390)
     phone.goto(reverse("verification:worklist", args=[school.classes["10A1"].uid]))
@@ -86,7 +87,7 @@ def test_teacher_corrects_a_number_on_a_phone_and_the_indicator_moves(page_of: A
     assert_accessible(phone)
 
     assert send(actions.make_batch(whom="due", by=school.lan), service(people), by=school.lan).answered == 1
-    _figure(leader, "12/12")
+    _figure(leader, "100 %")
     _follow_back(leader, child, school)
 
 

@@ -131,7 +131,7 @@ def _tables(book: Book, also: Mapping[str, str]) -> list[Table]:
             table
             for sheet in book.sheets
             if not sheet.is_hidden
-            for table in find_tables(sheet, HEADINGS, required=required, also=dict(also))
+            for table in find_tables(sheet, HEADINGS, required=required, also=dict[int | str, str](also.items()))
         ]
         if found:
             return found

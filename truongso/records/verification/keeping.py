@@ -53,12 +53,13 @@ def keep(answers: Sequence[Answer], origin: Origin) -> list[Verification]:
 
 def _row(pupil: Pupil, answer: Answer, origin: Origin) -> Verification:
     standing = fingerprint_of(values_of(pupil))
+    details: Any = {"message": answer.message} if answer.message else {}
     checked = answer.fingerprint or standing
     return Verification(
         pupil=pupil,
         state=answer.state,
         fields=list(answer.fields),
-        details={"message": answer.message} if answer.message else {},
+        details=details,
         checked_at=origin.checked_at,
         source=origin.source,
         batch=origin.batch,

@@ -55,7 +55,7 @@ def due_for_checking(day: date) -> PupilQuerySet:
     return found
 
 
-def with_standing(pupils: QuerySet[Any], day: date) -> QuerySet[Any]:
+def with_standing(pupils: Any, day: date) -> Any:
     """Fetch with each pupil its answer at the end of a day, as pupil.answers_then (none or one)."""
     answers = Verification.objects.in_force_on(day)
     return pupils.prefetch_related(Prefetch("verifications", queryset=answers, to_attr="answers_then"))
@@ -85,7 +85,7 @@ def why_not(pupil: Pupil, day: date) -> str:
     return where.label
 
 
-def with_where(pupils: QuerySet[Any], day: date) -> QuerySet[Any]:
+def with_where(pupils: Any, day: date) -> Any:
     """Add where: how each pupil stands at the end of a day, a value of Where; the same judgement as where_of."""
     found = Verification.objects.in_force_on(day).filter(pupil=OuterRef("pk"))
     fresh = found.fresh_on(day)

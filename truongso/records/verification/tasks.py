@@ -14,7 +14,7 @@ from truongso.records.verification.sending import send
 @task()
 def send_batch(batch: int, user: int | None) -> str:
     """Send what waits in a batch; a batch that is closed or being sent meanwhile is left alone."""
-    by: Any = get_user_model().objects.filter(pk=user).first()
+    by: Any = get_user_model().objects.filter(pk=user).first() if user is not None else None
     try:
         sent = send(VerificationBatch.objects.get(pk=batch), connector(), by=by)
     except Refused as refusal:

@@ -139,4 +139,7 @@ def _moment(day: date, now: datetime) -> datetime:
 
 
 def _lock(result_file: ResultFile) -> ResultFile:
-    return ResultFile.objects.select_for_update(of=("self",)).select_related("batch").get(pk=result_file.pk)
+    found: ResultFile = (
+        ResultFile.objects.select_for_update(of=("self",)).select_related("batch").get(pk=result_file.pk)
+    )
+    return found

@@ -36,7 +36,7 @@ def make_batch(
     batch = VerificationBatch.objects.create(
         whom=whom, school_class=school_class if whom == Whom.CLASS else None, made_by=by, made_at=at or timezone.now()
     )
-    asked = [(pupil, values_of(pupil)) for pupil in chosen]
+    asked: list[Any] = [(pupil, values_of(pupil)) for pupil in chosen]
     BatchEntry.objects.bulk_create(
         [
             BatchEntry(batch=batch, pupil=pupil, asked=values, fingerprint=fingerprint_of(values))

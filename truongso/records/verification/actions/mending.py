@@ -91,7 +91,8 @@ def exempt(pupil: Pupil, *, reason: str, by: Any) -> Exemption:
         raise Refused("Hãy ghi vì sao em không có số định danh Việt Nam (quốc tịch, giấy tờ).", field="reason")
     if locked.exemptions.filter(ended_at=None).exists():
         raise Refused(f"{locked} đã được ghi là không có số định danh Việt Nam.")
-    made = Exemption.objects.create(pupil=locked, details={"reason": squeeze(reason)[:500]}, made_by=by)
+    details: Any = {"reason": squeeze(reason)[:500]}
+    made = Exemption.objects.create(pupil=locked, details=details, made_by=by)
     record("verification.exempted", locked, by=by, reason=made.reason)
     return made
 

@@ -1,5 +1,6 @@
 """Files of answers: give one, say what its columns and words mean, preview, write, take back."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -78,7 +79,7 @@ def files(request: HttpRequest) -> HttpResponse:
 def file(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Show what a file would write, old beside new, and what is not clear yet."""
     shown = _file_or_404(request, uid)
-    context = {"file": shown}
+    context: dict[str, Any] = {"file": shown}
     if shown.stage == ResultFile.Stage.READ:
         answers = read_answers(shown.content(), shown.name, shown.columns)
         bound = bind(answers.rows, batch=shown.batch, checked_on=shown.checked_on)
@@ -108,8 +109,10 @@ def file(request: HttpRequest, uid: UUID) -> HttpResponse:
 def explain(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Say what columns carry and what words mean."""
     shown = _file_or_404(request, uid)
-    columns = {key.removeprefix(COLUMN): value for key, value in request.POST.items() if key.startswith(COLUMN)}
-    words = {key.removeprefix(WORD): value for key, value in request.POST.items() if key.startswith(WORD) and value}
+    columns = {key.removeprefix(COLUMN): str(value) for key, value in request.POST.items() if key.startswith(COLUMN)}
+    words = {
+        key.removeprefix(WORD): str(value) for key, value in request.POST.items() if key.startswith(WORD) and value
+    }
     try:
         actions.explain_file(shown, columns=columns, words=words, by=request.user)
         messages.success(request, "Đã nhớ cách đọc tệp này cho lần sau.")

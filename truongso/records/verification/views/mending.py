@@ -17,7 +17,8 @@ from truongso.foundation.audit.recording import record_read
 from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.datasets.interpreting import shown
 from truongso.foundation.datasets.registry import Kind
-from truongso.records.register.models import ValueChange
+from truongso.records.quality.models import for_people
+from truongso.records.register.models import ValueChange, from_stored
 from truongso.records.students.datasets import PUPILS
 from truongso.records.students.models import Pupil
 from truongso.records.verification import actions, questions
@@ -52,7 +53,9 @@ def _page(request: HttpRequest, child: Pupil, typed: dict[str, str], refusal: Re
     answer, where = questions.standing_of_pupil(child)
     in_list = bool(request.GET.get("viec") or request.POST.get("viec"))
     changes = (
-        ValueChange.objects.of(child).filter(field__in=IDENTITY_FIELDS).select_related("source", "changed_by__person")
+        ValueChange.objects.of(child)
+        .filter(field__in=IDENTITY_FIELDS, version__gt=1)
+        .select_related("source", "changed_by__person")
     )
     context = {
         "pupil": child,
@@ -100,12 +103,16 @@ def _input(child: Pupil, code: str, typed: str | None, refusal: Refused | None) 
 
 def _change(change: ValueChange) -> dict[str, Any]:
     item = PUPILS.by_code[change.field]
-    return {"change": change, "label": item.label, "old": _plain(item, change.old), "new": _plain(item, change.new)}
+    return {
+        "change": change,
+        "label": item.label,
+        "old": for_people(change.field, _text(change, change.old)),
+        "new": for_people(change.field, _text(change, change.new)),
+    }
 
 
-def _plain(item: Any, stored: Any) -> str:
-    from truongso.records.register.models import from_stored
-
+def _text(change: ValueChange, stored: Any) -> str:
+    item = PUPILS.by_code[change.field]
     return shown(item, from_stored(item, stored)) if stored is not None else ""
 
 
