@@ -22,7 +22,7 @@ def test_pages_are_accessible_and_fit(page_of: Any, width: int) -> None:
     room, device, old = school.rooms["B201"], school.devices[1], school.devices[4]
     for name, args in (
         ("summary", []), ("figure", ["phong-hoc-trinh-chieu"]), ("list", ["phong"]), ("list", ["thiet-bi"]),
-        ("list", ["duong-truyen"]), ("retired", ["thiet-bi"]), ("add", ["thiet-bi"]), ("thing", ["phong", room.uid]),
+        ("list", ["duong-truyen"]), ("load_file", ["thiet-bi"]), ("retired", ["thiet-bi"]), ("add", ["thiet-bi"]), ("thing", ["phong", room.uid]),
         ("thing", ["thiet-bi", device.uid]), ("thing", ["thiet-bi", old.uid]), ("change", ["phong", room.uid]),
     ):  # fmt: skip
         assert page.goto(reverse(f"facilities:{name}", args=args)).status == 200

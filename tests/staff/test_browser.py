@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.browser import assert_accessible, assert_fits, assert_seen, screenshot
 from tests.staff.conftest import fresh, make_staff
+from tests.staff.test_file import workbook
 from truongso.records.staff import actions
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -22,7 +23,7 @@ def test_pages_are_accessible_and_fit(page_of: Any, width: int) -> None:
     actions.change_staff_member(staff.hoa, {"phone": "0590000003"}, by=staff.lan)
     page = page_of(staff.lan, width)
     for name, args in (
-        ("list", []), ("gone", []), ("mine", []), ("add", []), ("member", [staff.hoa.uid]), ("member", [staff.nam.uid]),
+        ("list", []), ("load_file", []), ("gone", []), ("mine", []), ("add", []), ("member", [staff.hoa.uid]), ("member", [staff.nam.uid]),
         ("change", [staff.hoa.uid]), ("step", [staff.hoa.uid, "roi-truong"]), ("step", [staff.nam.uid, "tro-lai"]),
     ):  # fmt: skip
         assert page.goto(reverse(f"staff:{name}", args=args)).status == 200
@@ -43,3 +44,19 @@ def test_clerk_corrects_a_telephone_on_a_phone_and_finds_it_in_the_history(page_
     assert_seen(page.get_by_text("để trống → 0590000123"))
     assert_accessible(page)
     assert fresh(staff.hoa).flat()["phone"] == "0590000123"
+
+
+def test_clerk_loads_a_list_on_a_phone(page_of: Any) -> None:
+    staff = make_staff()
+    page = page_of(staff.lan, 390)
+    page.goto(reverse("staff:load_file"))
+    given = {"name": "can-bo.xlsx", "mimeType": "application/octet-stream", "buffer": workbook()}
+    page.get_by_label("Tệp Excel hoặc CSV").set_input_files(given)
+    page.get_by_role("button", name="Xem trước").click()
+    assert_seen(page.get_by_text("2 sẽ thêm"))
+    screenshot(page, "staff-loaded")
+    assert_accessible(page)
+    assert_fits(page)
+    page.get_by_label("Tệp Excel hoặc CSV").set_input_files(given)
+    page.get_by_role("button", name="Nạp 2 cán bộ").click()
+    assert_seen(page.get_by_text("Đã thêm 2 cán bộ; 2 dòng đã có trong sổ, 2 dòng chưa nạp được."))
