@@ -59,9 +59,9 @@ def test_clerk_takes_a_list_in(page_of: Any, tmp_path: Path, width: int) -> None
         "Chỗ khác",
         "Học sinh mới",
         "Không ghi được",
-        "Lớp, trạng thái khác",
-        "Có trong sổ",
-        "Khớp không theo mã",
+        "Lớp khác",
+        "Vắng trong tệp",
+        "Khớp nhân thân",
         "Tệp",
     ):
         page.get_by_role("link", name=re.compile(rf"^{tab}")).first.click()

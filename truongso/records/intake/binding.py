@@ -3,13 +3,13 @@
 Never by position. What is doubtful is asked; a row whose question is open is left out.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
 from truongso.core.matching import Candidate, Verdict, find_duplicates, match_lists
 from truongso.core.names import could_be_same_name
-from truongso.core.text import format_date
+from truongso.core.text import fold, format_date
 from truongso.records.intake.questions import LEAVE, NEW, ONE, TWO, Answers, Asked, Question
 from truongso.records.intake.reading import Row
 from truongso.records.intake.register import Known, RegisterView
@@ -135,7 +135,7 @@ class _Binder:
     def new_people(self) -> None:
         """Put rows of one new person together: the file may hold somebody twice."""
         fresh = [*self.unbound, *(row for row, (known, _, _) in self.found.items() if known is None)]
-        for pair in find_duplicates([_candidate(row, row.values) for row in fresh]):
+        for pair in find_duplicates([_candidate(row, row.values) for row in _may_stand_twice(fresh)]):
             first, second = sorted((_row(pair.left), _row(pair.right)), key=lambda row: (row.sheet, row.number))
             if pair.verdict is Verdict.SAME:
                 self._join(first, second)
@@ -179,6 +179,29 @@ class _Binder:
                 people[key] = Person([row], known, how, reasons)
         bound.people = list(people.values())
         return bound
+
+
+def _may_stand_twice(rows: list[Row]) -> list[Row]:
+    """Return the rows worth comparing with each other: two with a code and a number of their own are two people.
+
+    What lacks one of both, or shares one, is compared, and so is whoever has the name or birth date of such a row.
+    """
+    codes = Counter(row.values.get("ministry_code") for row in rows)
+    numbers = Counter(row.values.get("identity_number") for row in rows)
+
+    def is_firm(row: Row) -> bool:
+        code, number = row.values.get("ministry_code"), row.values.get("identity_number")
+        return bool(code and number) and codes[code] == 1 and numbers[number] == 1
+
+    loose = {row for row in rows if not is_firm(row)}
+    days = {row.values.get("born_on") for row in loose} - {None}
+    names = {fold(row.values.get("full_name", "")) for row in loose}
+    if not loose:
+        return []
+    return [
+        row for row in rows
+        if row in loose or row.values.get("born_on") in days or fold(row.values.get("full_name", "")) in names
+    ]  # fmt: skip
 
 
 def _may_be(row: Row, known: Known) -> bool:

@@ -4,7 +4,7 @@ An empty cell takes nothing away. Class and state are never plain values: a move
 ticks it, another state is shown and left to the pupil's page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -145,8 +145,13 @@ class _Comparer:
     # --- Pupils of the register -----------------------------------------------------------------------------------
 
     def _known(self, person: Person, pupil: Known) -> None:
-        for code in dict.fromkeys(code for row in person.rows for code in row.values):
-            if code not in Pupil.READ_ONLY:
+        known = pupil.values
+        for code in _codes(person):
+            if code in Pupil.READ_ONLY:
+                continue
+            if len(person.rows) == 1 and person.row.values[code] == known.get(code):
+                self.found.untouched += 1
+            else:
                 self._field(person, pupil, PUPILS.by_code[code])
         self._class(person, pupil)
         self._state(person, pupil)
@@ -240,15 +245,8 @@ class _Comparer:
     def _addition(self, person: Person) -> None:
         values: dict[str, Any] = {}
         withheld: set[str] = set()
-        for code in dict.fromkeys(code for row in person.rows for code in row.values):
-            item, said = PUPILS.by_code[code], _said_values(person, code)
-            value, row = said[0]
-            question = None
-            if len(said) > 1:
-                question = self._ask_rows(person, item, said)
-                value = next((v for v, r in said if r.key == question.answer), value)
-            elif doubts := tuple(note.sentence for note in row.doubts(code)):
-                question = self._ask_cell(row, item, person, None, value, doubts)
+        for code in _codes(person):
+            value, question = self._new_value(person, code)
             if question is None or question.answer not in {"", KEEP, LEAVE}:
                 values[code] = value
             else:
@@ -259,6 +257,20 @@ class _Comparer:
             self._problem(person.row, sentence)
         else:
             self.found.additions.append(Addition(person, values))
+
+    def _new_value(self, person: Person, code: str) -> tuple[Any, Question | None]:
+        """Return the value that a new pupil gets, and the question on which it hangs."""
+        row = person.row
+        if len(person.rows) == 1 and code not in row.notes:
+            return row.values[code], None
+        item, said = PUPILS.by_code[code], _said_values(person, code)
+        value, row = said[0]
+        if len(said) > 1:
+            question = self._ask_rows(person, item, said)
+            return next((v for v, r in said if r.key == question.answer), value), question
+        if doubts := tuple(note.sentence for note in row.doubts(code)):
+            return value, self._ask_cell(row, item, person, None, value, doubts)
+        return value, None
 
     def _why_not_added(self, person: Person, values: dict[str, Any]) -> str:
         name, class_name = person.name or "Dòng này", values.get("class_name", "")
@@ -301,6 +313,13 @@ class _Comparer:
             given.update({number} if number else ())
             kept.append(addition)
         self.found.additions = kept
+
+
+def _codes(person: Person) -> Iterable[str]:
+    """Return the fields that the rows of a person fill, each once."""
+    if len(person.rows) == 1:
+        return person.row.values
+    return dict.fromkeys(code for row in person.rows for code in row.values)
 
 
 def _said_values(person: Person, code: str) -> list[tuple[Any, Row]]:

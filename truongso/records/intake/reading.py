@@ -82,6 +82,11 @@ class ListShown:
     legacy: str = ""
 
     @property
+    def hidden_columns(self) -> list[str]:
+        """Return the letters and headings of hidden columns."""
+        return [f"{column.letter} ({column.heading})" for column in self.columns if column.is_hidden]
+
+    @property
     def skipped_counts(self) -> list[tuple[str, int]]:
         """Return why rows were left out, how many each."""
         return sorted(Counter(reason for _, reason, _ in self.skipped).items())

@@ -87,9 +87,9 @@ def _tabs(found: Preview) -> list[dict[str, Any]]:
         (NEW_PUPILS, "Học sinh mới", counts["pupils_added"]),
         (QUESTIONS, "Câu hỏi", counts["questions"]),
         (PROBLEMS, "Không ghi được", counts["problems"]),
-        (MOVES, "Lớp, trạng thái khác", len(compared.moves) + len(compared.states)),
-        (MISSING, "Có trong sổ, vắng trong tệp", counts["pupils_missing"]),
-        (BOUND, "Khớp không theo mã", len(_bound_otherwise(found))),
+        (MOVES, "Lớp khác", len(compared.moves) + len(compared.states)),
+        (MISSING, "Vắng trong tệp", counts["pupils_missing"]),
+        (BOUND, "Khớp nhân thân", len(_bound_otherwise(found))),
         (FILE, "Tệp", len(found.file.lists)),
     )
     return [
