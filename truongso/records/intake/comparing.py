@@ -80,6 +80,11 @@ class Addition:
     person: Person
     values: dict[str, Any]
 
+    @property
+    def notes(self) -> list[str]:
+        """Return what was repaired to read the values that will be written."""
+        return [note.sentence for code, notes in self.person.row.notes.items() if code in self.values for note in notes]
+
 
 @dataclass
 class Compared:

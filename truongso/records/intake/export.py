@@ -33,7 +33,7 @@ def _rows(preview: Preview) -> Iterator[list[Any]]:
     for addition in compared.additions:
         values = addition.values
         yield _row("học sinh mới", addition.person.name, values.get("class_name", ""), "", "",
-                   values.get("ministry_code", ""), True, addition.person.row, "", "")  # fmt: skip
+                   values.get("ministry_code", ""), True, addition.person.row, "", " ".join(addition.notes))  # fmt: skip
     for move in compared.moves:
         yield _row("chuyển lớp", move.pupil.name, move.pupil.class_name, "Lớp học", move.pupil.class_name, move.to,
                    move.is_chosen, move.row, "class_name", move.why_not)  # fmt: skip
