@@ -42,7 +42,7 @@ def annex(reconciliation: Reconciliation, points: Iterable[Point], *, full: bool
 def _annex_row(number: int, point: Point, *, full: bool) -> Sequence[Any]:
     values = (point.left_text, point.right_text)
     if not full and (point.is_sensitive or not point.field):
-        values = tuple(HIDDEN if text else "" for text in values)  # type: ignore[assignment]
+        values = tuple(HIDDEN if text not in {"", "không có"} else text for text in values)  # type: ignore[assignment]
     note = point.note if full else HIDDEN if point.note else ""
     return (
         number, point.row.class_name, point.row.name, point.kind_label, point.field_label, *values,

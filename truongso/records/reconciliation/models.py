@@ -210,7 +210,7 @@ class Point(models.Model):
     def text(self, side: str) -> str:
         """Return what a side says, as people read it; what cannot be read stands as it is written."""
         if not self.field:
-            return str(self.values.get(f"{side}_text", ""))
+            return str(self.values.get(f"{side}_text", "")) or "không có"
         value = self.value(side)
         if value is None:
             return str(self.values.get(f"{side}_text", ""))
