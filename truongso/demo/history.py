@@ -97,6 +97,8 @@ def declare_figures(plan: Plan, users: Users, advance: Advance) -> None:
     lines = {line.code: line for line in IndicatorLine.objects.in_force(plan)}
     standing = set(Figure.objects.current().values_list("code", "period"))
     for code, entry in wanted.items():
+        if indicators.get(code).is_measured:
+            continue
         for number in range(1, QUARTERS + 1):
             value = entry["q"][number - 1]
             quarter = Quarter(plan.year, number)

@@ -6,10 +6,12 @@ from typing import Any
 from truongso.core.console import progress
 from truongso.core.refusal import Refused
 from truongso.demo import history
+from truongso.demo.buildings import make_buildings
 from truongso.demo.cast import CAST, make_member, make_units
 from truongso.demo.plan_file import import_plan
 from truongso.demo.register import make_register
-from truongso.demo.school import make_school, make_staff
+from truongso.demo.school import make_school
+from truongso.demo.staff import make_staff
 from truongso.foundation.org.models import School
 from truongso.foundation.org.periods import Quarter, last_working_day
 from truongso.governance.plan.actions import reports
@@ -48,8 +50,9 @@ def load(*, today: date) -> Plan:
 def _people(today: date) -> dict[str, Any]:
     """Make staff, accounts and the register; Chi is a pupil of the register before she has an account."""
     units = make_units()
-    make_staff()
     users = {m.username: make_member(m.username, units=units) for m in CAST if m.username != "chi"}
+    make_staff(users)
+    make_buildings(users)
     make_register(users, today=today)
     chi = Pupil.objects.studying().get(person__full_name="Ngô Linh Chi", school_class__name="10A1")
     users["chi"] = make_member("chi", person=chi.person)

@@ -6,15 +6,18 @@ from datetime import date, timedelta
 from typing import Any
 
 from truongso.demo.history import Users, moment
+from truongso.demo.outside import hand_in, verify
 from truongso.demo.pupils import CITY, Row, make_pupils
 from truongso.demo.school import PUPILS_PER_CLASS, SEED
 from truongso.foundation.audit.recording import action
-from truongso.foundation.org.models import Person, SchoolYear
+from truongso.foundation.org.models import SchoolYear
 from truongso.records.quality.actions import check_register, mend
 from truongso.records.quality.models import CheckedPupil, Fault
 from truongso.records.register.models import Source, ValueChange
+from truongso.records.staff.models import StaffMember
 from truongso.records.students import actions as students
-from truongso.records.students.models import Pupil, SchoolClass
+from truongso.records.students.models import Pupil, SchoolClass, StatusChange
+from truongso.records.verification.models import Verification
 
 GRADES = (10, 11, 12)
 CLASSES = 12
@@ -25,7 +28,7 @@ ELECTIVES = (
 )
 FIRST_CHECK = date(2026, 1, 15)
 SPRING, SUMMER = date(2026, 5, 14), date(2026, 8, 20)
-WEEKS = 8
+WEEKS, LAST_CHECK = 8, 3  # weeks ago
 
 
 @action
@@ -33,16 +36,23 @@ def make_register(users: Users, *, today: date) -> int:
     """Fill the register of a school that has none; returns how many pupils it holds."""
     if Pupil.objects.exists():
         return 0
-    chance = random.Random(SEED)
+    chance, clerk = random.Random(SEED), users["lan"]
     before, now = SchoolYear.objects.order_by("starts_on")
-    first = _load_year(chance, before, GRADES, clerk=users["lan"], share=0.18)
+    first = _load_year(chance, before, GRADES, clerk=clerk, share=0.18)
+    _appoint_teachers(before, users)
     _backdate_checks(first, FIRST_CHECK)
-    _mend_some(chance, 0.72, on=SPRING, by=users["lan"])
+    verify(chance, on=date(2026, 2, 20), by=clerk)
+    hand_in(chance, on=date(2026, 3, 20), by=clerk)
+    _mend_some(chance, 0.72, on=SPRING, by=clerk)
+    verify(chance, on=date(2026, 6, 5), by=clerk)
+    hand_in(chance, on=date(2026, 6, 20), by=clerk)
+    _mend_some(chance, 0.6, on=SUMMER, by=clerk)
     students.roll_over(before, now, repeating=_repeaters(first), by=users["mai"])
-    _mend_some(chance, 0.6, on=SUMMER, by=users["lan"])
-    fresh = _load_year(chance, now, (10,), clerk=users["lan"], share=0.1, shown="10A1")
+    fresh = _load_year(chance, now, (10,), clerk=clerk, share=0.1, shown="10A1")
     _backdate_checks(fresh, now.starts_on + timedelta(days=7))
-    _appoint_teachers(now, users)
+    _backdate_steps(before, now)
+    verify(chance, on=date(2026, 9, 21), by=clerk)
+    hand_in(chance, on=date(2026, 9, 25), by=clerk)
     _mend_by_week(chance, users, today=today)
     return Pupil.objects.count()
 
@@ -93,10 +103,18 @@ def _repeaters(pupils: list[Pupil]) -> list[int]:
     return [pupil.pk for pupil in pupils if pupil.class_name.startswith("10")][40:280:80]
 
 
+def _backdate_steps(before: SchoolYear, now: SchoolYear) -> None:
+    """Put the steps of both years on the mornings on which they were taken."""
+    for year in (before, now):
+        StatusChange.objects.filter(day__gte=year.starts_on - timedelta(days=1)).update(
+            made_at=moment(year.starts_on, 7)
+        )
+
+
 def _appoint_teachers(year: SchoolYear, users: Users) -> None:
-    teachers = iter(Person.objects.filter(code__startswith="GV-").order_by("code"))
+    teachers = iter(StaffMember.objects.filter(staff_group="03", person__user=None).order_by("pk"))
     for school_class in SchoolClass.objects.in_year(year).exclude(name="10A1"):
-        students.set_homeroom(school_class, next(teachers), starts_on=year.starts_on, by=users["hanh"])
+        students.set_homeroom(school_class, next(teachers).person, starts_on=year.starts_on, by=users["hanh"])
 
 
 def _mend_some(chance: random.Random, share: float, *, on: date, by: Any) -> None:
@@ -110,6 +128,8 @@ def _mend_some(chance: random.Random, share: float, *, on: date, by: Any) -> Non
     Source.objects.filter(pk=source.pk).update(made_at=at)
     ValueChange.objects.from_source(source).update(changed_at=at)
     Fault.objects.filter(pk__in=[fault.pk for fault in chosen], ended_at__isnull=False).update(ended_at=at)
+    mended = [fault.pupil_id for fault in chosen]
+    Verification.objects.filter(pupil__in=mended, stale_at__gt=at).update(stale_at=at)
 
 
 def _backdate_checks(pupils: list[Pupil], day: date) -> None:
@@ -125,6 +145,9 @@ def _mend_by_week(chance: random.Random, users: Users, *, today: date) -> None:
         day = today - timedelta(days=7 * week)
         check_register(by=None, now=moment(day, 2))
         _mend_some(chance, 0.12, on=day, by=users["lan"])
+        if week == LAST_CHECK:
+            verify(chance, on=day + timedelta(days=2), by=users["lan"])
+            hand_in(chance, on=day + timedelta(days=3), by=users["lan"])
     check_register(by=None)
 
 
