@@ -11,6 +11,7 @@ from django.urls import reverse
 from tests.students.conftest import words_of
 from truongso.core.search import searches
 from truongso.foundation.org import actions as org
+from truongso.foundation.org import name_words
 from truongso.foundation.org.models import NameWord, Person
 from truongso.records.students import actions
 from truongso.records.students.models import Pupil
@@ -71,6 +72,21 @@ def test_words_follow_names_however_they_are_written(school: SimpleNamespace) ->
     person.delete()
     assert not NameWord.objects.filter(word="vuong").exists()
     assert set(Person.objects.matching("ÁNH đặng")) == {school.first.person}
+
+
+def test_a_restore_puts_rows_and_words_back_without_writing_words_twice(school: SimpleNamespace) -> None:
+    assert name_words.installed(connection)
+    name_words.remove(connection)
+    assert not name_words.installed(connection)
+    restored = Person.objects.create(full_name="Tạ Thị Về")
+    assert not restored.name_words.exists()
+
+    name_words.install(connection)
+
+    assert name_words.installed(connection)
+    restored.full_name = "Tạ Thị Lại"
+    restored.save()
+    assert sorted(restored.name_words.values_list("word", flat=True)) == ["lai", "ta", "thi"]
 
 
 @pytest.mark.parametrize("who", ["lan", "an", "dung"])
