@@ -196,6 +196,26 @@ def test_not_the_same_person_leaves_both_alone(office: SimpleNamespace) -> None:
     assert made.rows.count() == 12
 
 
+def test_a_row_that_a_file_repeats_is_one_person_written_twice(office: SimpleNamespace) -> None:
+    rows = pupil_rows()
+    made = reconcile(office, book_of([*rows, rows[0]]))
+    one, two = made.points.whole().filter(kind="doubtful").order_by("pk")
+    assert one.row.name == two.row.name == office.pupils[0].person.full_name
+
+    actions.decide(made, [one.pk], "twice", by=office.lan)
+    assert made.points.count() == 2, "the other row may still be the pupil"
+    actions.decide(made, [two.pk], "twice", by=office.lan)
+    assert point(made, kind="right_only").row.pupil == office.pupils[0]
+
+    actions.undo(made, [one.pk], by=office.lan)
+    assert not made.points.filter(kind="right_only").exists()
+    actions.decide(made, [one.pk], "same", by=office.lan)
+    assert figures_of(made).undecided == 0
+    actions.undo(made, [two.pk], by=office.lan)
+    with pytest.raises(Refused, match="đã được ghép với người khác"):
+        actions.decide(made, [two.pk], "same", by=office.lan)
+
+
 def test_two_files_are_compared_without_touching_the_register(office: SimpleNamespace) -> None:
     rows = pupil_rows()
     rows[0] = row_of(office.pupils[0], phone="0597000111")
@@ -300,4 +320,6 @@ def test_many_are_decided_in_few_statements(office: SimpleNamespace, django_asse
         done = actions.decide(made, keys, Decision.LEFT, by=office.lan)
 
     assert (len(done.points), done.written) == (12, 12)
-    assert Source.objects.filter(kind=Source.Kind.RECONCILIATION).count() == 1
+    with django_assert_max_num_queries(60):
+        assert actions.undo(made, keys, by=office.lan).written == 12
+    assert Source.objects.filter(kind=Source.Kind.RECONCILIATION).count() == 2

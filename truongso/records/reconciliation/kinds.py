@@ -22,6 +22,7 @@ class Decision(models.TextChoices):
     CHECK = "check", "cả hai cần kiểm tra"
     SAME = "same", "cùng một người"
     OTHER = "other", "không phải cùng một người"
+    TWICE = "twice", "{left} ghi lặp người này"
     ARRIVED = "arrived", "mới đến, cần tiếp nhận"
     SURPLUS = "surplus", "{left} ghi thừa"
     GONE = "gone", "đã rời trường"
@@ -30,7 +31,7 @@ class Decision(models.TextChoices):
 
 OPEN_TO = {
     Found.DIFFERS: (Decision.LEFT, Decision.RIGHT, Decision.CHECK),
-    Found.DOUBTFUL: (Decision.SAME, Decision.OTHER),
+    Found.DOUBTFUL: (Decision.SAME, Decision.OTHER, Decision.TWICE),
     Found.LEFT_ONLY: (Decision.ARRIVED, Decision.SURPLUS, Decision.CHECK),
     Found.RIGHT_ONLY: (Decision.GONE, Decision.MISSING, Decision.CHECK),
 }

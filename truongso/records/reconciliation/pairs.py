@@ -24,21 +24,28 @@ def follow(point: Point) -> None:
     """Open what a decision about a pair leads to."""
     if point.decision == Decision.SAME:
         _compare(point)
-    else:
-        for side, kind in (("left", Found.LEFT_ONLY), ("right", Found.RIGHT_ONLY)):
-            _stand_alone(point, side, kind)
+        return
+    if point.decision == Decision.OTHER:
+        _stand_alone(point, "left", Found.LEFT_ONLY)
+    _stand_alone(point, "right", Found.RIGHT_ONLY)
 
 
 def take_back(point: Point) -> None:
     """Remove what followed; the caller made sure that none of it was decided."""
-    alone = list(point.led_to.exclude(row=point.row).values_list("row", flat=True))
-    point.led_to.all().delete()
-    Row.objects.filter(pk__in=alone).delete()
+    point.led_to.filter(row=point.row).delete()
+    _alone_with(point.row).delete()
 
 
 def has_followers_decided(point: Point) -> bool:
     """Return whether something that followed from a pair was decided."""
-    return point.led_to.decided().exists()
+    if point.led_to.filter(row=point.row).decided().exists():
+        return True
+    return Point.objects.filter(row__in=_alone_with(point.row)).decided().exists()
+
+
+def _alone_with(row: Row) -> Any:
+    """Return the rows that say of a person of this pair that they are on one side only."""
+    return _with_a_side_of(row).filter(kind__in=[Found.LEFT_ONLY, Found.RIGHT_ONLY])
 
 
 def _compare(point: Point) -> None:
@@ -53,7 +60,9 @@ def _stand_alone(point: Point, side: str, kind: Found) -> None:
     key = {f"{side}_key": getattr(row, f"{side}_key")}
     around = Row.objects.filter(reconciliation=row.reconciliation_id, **key)
     others = around.exclude(pk=row.pk)
-    waiting = Q(kind=Found.DOUBTFUL) & ~Q(points__kind=Found.DOUBTFUL, points__decision=Decision.OTHER)
+    waiting = Q(kind=Found.DOUBTFUL) & ~Q(
+        points__kind=Found.DOUBTFUL, points__decision__in=[Decision.OTHER, Decision.TWICE]
+    )
     if others.filter(waiting | Q(kind__in=[Found.SAME, Found.DIFFERS, kind])).exists():
         return
     entry = kept_entry(row, side)

@@ -11,7 +11,7 @@ from truongso.records.students.models import Pupil
 
 def obstacles(points: Sequence[Point], decision: str, reconciliation: Reconciliation) -> Iterator[tuple[Point, str]]:
     """Yield each point with why it cannot be decided so, "" when it can; a constant number of queries."""
-    pupils = _pupils(points) if decision == Decision.LEFT and reconciliation.is_against_register else {}
+    pupils = pupils_of(points) if decision == Decision.LEFT and reconciliation.is_against_register else {}
     taken = _taken_codes(points) if pupils else set()
     for point in points:
         yield point, _obstacle(point, decision, reconciliation, pupils, taken)
@@ -51,7 +51,8 @@ def _why_not_written(point: Point, pupil: Pupil, taken: set[str]) -> str:
     return ""
 
 
-def _pupils(points: Sequence[Point]) -> dict[int, Pupil]:
+def pupils_of(points: Sequence[Point]) -> dict[int, Pupil]:
+    """Return the pupils of points by their key, as they stand now."""
     keys = {point.row.pupil_id for point in points if point.row.pupil_id}
     return {pupil.pk: pupil for pupil in Pupil.objects.whole().filter(pk__in=keys)}
 

@@ -16,7 +16,7 @@ from truongso.foundation.audit.recording import action, record
 from truongso.records.reconciliation import pairs
 from truongso.records.reconciliation.kinds import NEEDS_NOTE, Decision, Found
 from truongso.records.reconciliation.models import Point, Reconciliation
-from truongso.records.reconciliation.planning import obstacles
+from truongso.records.reconciliation.planning import obstacles, pupils_of
 from truongso.records.register.models import Source
 from truongso.records.students import actions as students
 from truongso.records.students.models import Pupil
@@ -72,8 +72,9 @@ def undo(reconciliation: Reconciliation, keys: Iterable[int], *, by: Any) -> Dec
     locked, points = _locked(reconciliation, keys)
     done = Decided()
     todo = []
+    pupils = pupils_of([point for point in points if point.source_id])
     for point in points:
-        why_not = _why_not_back(point)
+        why_not = _why_not_back(point, pupils)
         if why_not:
             done.left_alone.append((point, why_not))
         else:
@@ -139,13 +140,12 @@ def _source(locked: Reconciliation, title: str, *, by: Any) -> Source:
     )
 
 
-def _why_not_back(point: Point) -> str:
+def _why_not_back(point: Point, pupils: dict[int, Pupil]) -> str:
     if not point.decision:
         return "Điểm này chưa có quyết định nào để hoàn tác."
-    if pairs.has_followers_decided(point):
+    if point.kind == Found.DOUBTFUL and pairs.has_followers_decided(point):
         return "Hãy hoàn tác các quyết định về những điểm mở ra từ cặp này trước."
-    if point.source_id and point.row.pupil is not None:
-        now = Pupil.objects.whole().get(pk=point.row.pupil_id).value_of(point.field)
-        if now != point.value("left"):
-            return f"{point}: giá trị trong sổ đã được sửa tiếp sau quyết định này, không hoàn tác được."
+    pupil = pupils.get(point.row.pupil_id or 0) if point.source_id else None
+    if pupil is not None and pupil.value_of(point.field) != point.value("left"):
+        return f"{point}: giá trị trong sổ đã được sửa tiếp sau quyết định này, không hoàn tác được."
     return ""
