@@ -27,6 +27,11 @@ ASKED_FIRST = (
     "birthplace", "father.name", "father.phone", "mother.name", "mother.phone",
 )  # fmt: skip
 MOST_TOPICS, ELECTIVES = 3, 4
+# The subjects that have topics (chuyên đề học tập) in the programme of 2018: TT 32/2018, TT 13/2022.
+TOPIC_SUBJECTS = (
+    "literature", "mathematics", "history", "geography", "economics_law", "physics", "chemistry", "biology", "technology",
+    "informatics", "music", "fine_arts",
+)  # fmt: skip
 
 
 class PupilForm(RecordForm):
@@ -140,18 +145,20 @@ def teachers(on: date) -> Any:
     return Person.objects.filter(pk__in=held.values("person"), ended_at=None).order_by("sort_key", "pk")
 
 
-def _codes_field(label: str, name: str, help_text: str) -> forms.MultipleChoiceField:
+def _codes_field(label: str, name: str, help_text: str, only: tuple[str, ...] = ()) -> forms.MultipleChoiceField:
+    def choices() -> list[tuple[str, str]]:
+        return [(code, title) for code, title in code_list(name).choices if not only or code in only]
+
     return forms.MultipleChoiceField(
-        label=label, required=False, choices=lambda: code_list(name).choices, widget=forms.CheckboxSelectMultiple,
-        help_text=help_text,
-    )  # fmt: skip
+        label=label, required=False, choices=choices, widget=forms.CheckboxSelectMultiple, help_text=help_text
+    )
 
 
 class ClassForm(forms.Form):
     """What a class learns beyond what all do."""
 
     electives = _codes_field("Môn lựa chọn", "elective_subject", "Chọn 4 trong 9 môn (Chương trình GDPT 2018).")
-    topics = _codes_field("Chuyên đề học tập", "programme_subject", "Cụm chuyên đề của ba môn học.")
+    topics = _codes_field("Chuyên đề học tập", "programme_subject", "Cụm chuyên đề của ba môn học.", TOPIC_SUBJECTS)
     foreign_language = forms.ChoiceField(label="Ngoại ngữ 1", choices=lambda: code_list("foreign_language").choices)
     sessions_per_week = forms.ChoiceField(
         label="Số buổi mỗi tuần", choices=lambda: code_list("sessions_per_week").choices

@@ -31,7 +31,8 @@ class SchoolClassQuerySet(VisibleQuerySet):
 
     def with_size(self) -> Self:
         """Add size: how many pupils are in the class now."""
-        return self.annotate(size=models.Count("pupils", filter=Q(pupils__status__in=PRESENT, pupils__ended_at=None)))
+        size = models.Count("pupils", filter=Q(pupils__status__in=PRESENT, pupils__ended_at=None))
+        return self.annotate(size=size).order_by("school_year__starts_on", "sort_key")  # a count drops the usual order
 
 
 class SchoolClass(Exchanged):
