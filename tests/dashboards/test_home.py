@@ -32,13 +32,10 @@ def test_leaders_land_on_the_scoreboard_and_others_on_their_own_work(school, cli
     assert client_of(getattr(school, who)).get("/", follow=True).status_code == 200
 
 
-def test_a_pupil_is_told_that_her_account_is_ready(school, client_of):
-    answer = client_of(school.chi).get("/")
-    assert answer.status_code == 200
-    assert words_of(answer) == (
-        "Xin chào Đỗ Linh Chi Tài khoản của bạn đã sẵn sàng Hiện chưa có mục nào dành cho vai trò của bạn. "
-        "Bạn có thể xem quyền của tôi và đổi mật khẩu ở góc trên bên phải."
-    )
+def test_a_pupil_and_a_parent_land_on_the_childs_record(cast, client_of):
+    for user in (cast.chi, cast.dung):
+        answer = client_of(user).get("/")
+        assert (answer.status_code, answer["Location"]) == (302, "/ho-so/cua-toi/")
 
 
 def test_an_account_without_a_person_and_one_whose_posts_are_over_are_told_the_same(cast, client_of, on_day):

@@ -50,6 +50,7 @@ def make_register(users: Users, *, today: date) -> int:
     students.roll_over(before, now, repeating=_repeaters(first), by=users["mai"])
     fresh = _load_year(chance, now, (10,), clerk=clerk, share=0.1, shown="10A1")
     _backdate_checks(fresh, now.starts_on + timedelta(days=7))
+    _choose_electives(now, users)
     _backdate_steps(before, now)
     verify(chance, on=date(2026, 9, 21), by=clerk)
     hand_in(chance, on=date(2026, 9, 25), by=clerk)
@@ -99,8 +100,15 @@ def _write_class_of_chi(rows: list[Row]) -> None:
         fault(rows[place])
 
 
+def _choose_electives(year: SchoolYear, users: Users) -> None:
+    """Give the new classes the sets that their pupils chose at admission."""
+    for school_class in SchoolClass.objects.in_year(year).filter(grade=10):
+        electives = ELECTIVES[int(school_class.name[3:]) % 3]
+        students.change_class(school_class, electives=electives, by=users["mai"])
+
+
 def _repeaters(pupils: list[Pupil]) -> list[int]:
-    return [pupil.pk for pupil in pupils if pupil.class_name.startswith("10")][40:280:80]
+    return [pupil.pk for pupil in pupils if pupil.class_name.startswith("10")][60:300:80]
 
 
 def _backdate_steps(before: SchoolYear, now: SchoolYear) -> None:
