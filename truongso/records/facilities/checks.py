@@ -9,6 +9,7 @@ from django.db.models import DecimalField
 from truongso.core.refusal import Refused
 from truongso.core.text import squeeze
 from truongso.foundation.datasets.registry import Kind
+from truongso.foundation.org.models import School
 from truongso.records.facilities.models import Device, InternetLine, Room, Thing
 
 WHOLE = {"seats", "quantity"}  # counted, never measured
@@ -34,6 +35,7 @@ def check_whole(model: type[Thing], values: Mapping[str, Any]) -> None:
 
 def check_codes(model: type[Thing], codes: Iterable[str], *, but: int | None = None) -> None:
     """Raise Refused when a code occurs twice or belongs to another one."""
+    School.objects.select_for_update().order_by("pk").first()  # two who give codes at once wait for each other
     given = [code for code in codes if code]
     twice = next((code for at, code in enumerate(given) if code in given[:at]), "")
     others: Any = model._default_manager.exclude(pk=but)

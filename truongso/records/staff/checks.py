@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 from truongso.core.refusal import Refused
 from truongso.core.sealed import blind_index
 from truongso.core.text import squeeze
+from truongso.foundation.org.models import School
 from truongso.records.staff.models import StaffMember
 
 # Written by steps and by set_load, never as plain values.
@@ -44,9 +45,16 @@ def check_name_and_email(values: Mapping[str, Any]) -> None:
             raise Refused(sentence, field="email") from None
 
 
+def hold_codes() -> None:
+    """Wait for others who give codes and numbers now: what check_unique sees holds until this transaction ends."""
+    School.objects.select_for_update().order_by("pk").first()
+
+
 def check_unique(rows: Iterable[Mapping[str, Any]], *, but: Iterable[int] = ()) -> None:
     """Raise Refused when a ministry code or an identity number occurs twice, or belongs to somebody else."""
-    rows, others = list(rows), StaffMember.objects.exclude(pk__in=list(but))
+    rows = list(rows)
+    hold_codes()
+    others = StaffMember.objects.exclude(pk__in=list(but))
     codes = [row["ministry_code"] for row in rows if row.get("ministry_code")]
     numbers = [row["identity_number"] for row in rows if row.get("identity_number")]
     taken = others.filter(ministry_code__in=codes).values_list("ministry_code", flat=True).first() or _twice(codes)
