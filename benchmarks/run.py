@@ -259,6 +259,16 @@ def _memory_of(pid: int) -> int:
     return total // 1024
 
 
+def person_search() -> Rows:
+    """Time the search for people among 100,000 on both databases, in processes of their own."""
+    command = [sys.executable, str(ROOT / "benchmarks" / "person_search.py")]
+    done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
+    cells = [
+        [cell.strip() for cell in line.strip("| ").split("|")] for line in done.stdout.splitlines() if line[:1] == "|"
+    ]
+    return [(f"Tìm người trong 100.000 người, {what}", time, share, goal) for what, time, share, goal in cells]
+
+
 def write_table(rows: Rows) -> str:
     """Put the table into benchmarks/README.md between its marks, and return it."""
     lines = ["| Việc đo | Kết quả | Tỷ lệ | Mức đặt ra |", "|---|---|---|---|"]
@@ -281,10 +291,10 @@ def main() -> None:
         import django
 
         django.setup()
-        from benchmarks import duplicates, records
+        from benchmarks import duplicates, intake, records
 
         rows = [*board_against_counts(), *throughput(), *inspection(), *report_files(), *list_queries()]
-        rows += [*records.measure(), *duplicates.measure()]
+        rows += [*records.measure(), *intake.measure(), *duplicates.measure(), *person_search()]
         print(write_table(rows))
 
 
