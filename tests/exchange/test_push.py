@@ -4,9 +4,11 @@ import io
 from datetime import date, timedelta
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import openpyxl
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -18,14 +20,16 @@ from truongso.core.refusal import Refused
 from truongso.foundation.audit.models import Event
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import Role
+from truongso.foundation.work.registry import worklists
 from truongso.records.exchange import actions
 from truongso.records.exchange.jobs import run_push
 from truongso.records.exchange.models import PushedRecord, PushRun, SchoolDetails
 from truongso.records.exchange.questions import step_rows
+from truongso.records.exchange.registry import Outgoing, forget, step
 from truongso.records.quality.models import CheckedPupil, Fault
 from truongso.records.staff import actions as staff
 from truongso.records.students import actions as students
-from truongso.records.students.models import Pupil
+from truongso.records.students.models import Enrolment, Pupil
 
 pytestmark = pytest.mark.django_db
 
@@ -455,3 +459,51 @@ def test_overview_counts_by_kind(school: SimpleNamespace, sandbox: Sandbox, clie
     ]  # fmt: skip
     page = text_of(client_of(school.lan).get(reverse("exchange:overview")))
     assert "2 bản ghi mới hoặc đã đổi, chưa được nhận" in page
+
+
+# --- Steps of other apps ------------------------------------------------------------------------------------------
+
+
+def test_an_app_above_adds_the_results_after_the_pupils(school: SimpleNamespace, sandbox: Sandbox) -> None:
+    def gather(_on: date) -> list[Outgoing]:
+        return [
+            Outgoing(
+                UUID(int=number), 1, timezone.now(), f"Học kỳ I của {pupil}",
+                {"matruong": "31000701", "makhoi": "10", "malop": "2026-10A1", "mahocsinh": pupil.ministry_code,
+                 "hocky": "1", "diemtongket": 0, "mahocluc": 1, "mahanhkiem": 1, "colenlop": 1},
+                needs=(("exchange.pupils", pupil.uid),),
+            )
+            for number, pupil in enumerate(school.pupils[:3], start=1)
+        ]  # fmt: skip
+
+    change(school.pupils[1], school.lan, identity_number="")
+    step(
+        "marks.results", order=50, title="Kết quả học tập", table="ketqua", rows=lambda _on: Enrolment.objects.all(),
+        gather=gather, url=lambda _uid: "",
+    )  # fmt: skip
+    try:
+        with pytest.raises(ImproperlyConfigured, match="place 50 is taken"):
+            step("marks.other", order=50, title="x", table="x", rows=gather, gather=gather, url=str)  # type: ignore[arg-type]
+        run = push()
+    finally:
+        forget("marks.results")
+
+    last = [(row.step, row.state) for row in run.records.in_order()][-3:]
+    assert sorted(last) == [("marks.results", "accepted"), ("marks.results", "accepted"), ("marks.results", "waiting")]
+    assert set(sandbox.records("ketqua")) == {str(UUID(int=1)), str(UUID(int=3))}
+
+
+def test_what_was_not_taken_stands_on_the_desk_of_those_who_send(school: SimpleNamespace, sandbox: Sandbox) -> None:
+    desk = worklists.get("exchange.failed")
+    change(school.pupils[2], school.lan, identity_number="")
+    push()
+
+    found = desk.items_for(school.lan, timezone.localdate())
+
+    assert [(item.title, item.url) for item in found] == [
+        ("1 bản ghi bị cơ sở dữ liệu ngành từ chối: sửa rồi gửi lại", "/ho-so/dong-bo/ban-ghi/?ket-qua=refused")
+    ]
+    assert [desk.items_for(user, timezone.localdate()) for user in (school.binh, school.an)] == [[], []]
+    change(school.pupils[2], school.lan, identity_number="031211900002")
+    push(only_failed=True)
+    assert desk.items_for(school.lan, timezone.localdate()) == []

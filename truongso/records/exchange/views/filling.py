@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from truongso.core.excel import excel_response
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
+from truongso.core.uploads import max_bytes, too_large
 from truongso.foundation.audit.recording import record_read
 from truongso.records.exchange import filling_actions as actions
 from truongso.records.exchange.filling import Filling, fill
@@ -51,7 +52,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """Take a template, and list those on their way."""
     is_sent = request.method == "POST"
     form = TemplateForm(request.POST, request.FILES) if is_sent else TemplateForm()
-    if is_sent and form.is_valid():
+    if name := getattr(request, "upload_too_large", ""):
+        form.errors["file"] = form.error_class([too_large(name[:100], max_bytes())])
+    elif is_sent and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             made = actions.take_template(
