@@ -15,10 +15,14 @@ from truongso.core.sealed import SealedJSONField, blind_index
 from truongso.core.text import fold
 from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.org.models import Person, SchoolYear, Unit
+from truongso.foundation.org.roles import Role
 from truongso.records.register.models import Registered
 from truongso.records.staff.datasets import STAFF
 from truongso.records.staff.statuses import PRESENT, Status
 from truongso.records.students.models import GENDER_CODES, GENDER_LETTERS
+
+TEACHING_GROUPS = {"03", "06", "10"}  # staff_group: teachers, of trades, on secondment
+TEACHING_POSITIONS = {"03", "04"}  # staff_position: head and deputy head of a department
 
 
 class StaffMemberQuerySet(VisibleQuerySet):
@@ -122,6 +126,12 @@ class StaffMember(Registered):
     def job(self) -> str:
         """What the person is here in few words: the position, else the group."""
         return self.name_of("position") or self.name_of("staff_group")
+
+    @property
+    def base_role(self) -> Role:
+        """The role that comes with the job: teacher, else employee."""
+        teaches = self.staff_group in TEACHING_GROUPS or self.position in TEACHING_POSITIONS
+        return Role.TEACHER if teaches else Role.STAFF
 
     def set_value(self, code: str, value: Any) -> None:
         """Put a value in its place; the gender stands as a letter at the person."""

@@ -11,7 +11,6 @@ from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Unit
 from truongso.foundation.org.roles import EMPLOYEES, Role
-from truongso.records.staff.actions.values import base_role
 from truongso.records.staff.models import StaffMember, StaffStep
 from truongso.records.staff.statuses import GONE, PRESENT, Status
 
@@ -124,7 +123,7 @@ def _end(member: StaffMember, roles: Any, *, on: date, reason: str, by: Any) -> 
 
 
 def _open(member: StaffMember, *, on: date, basis: str, by: Any) -> int | None:
-    role = base_role(member)
+    role = member.base_role
     if Assignment.objects.on(on).filter(person=member.person, role=role, unit=member.unit).exists():
         return None
     return org.assign(member.person, role, starts_on=on, unit=member.unit, basis=basis[:300], by=by).pk

@@ -10,16 +10,13 @@ from truongso.core.text import squeeze
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Person, SchoolYear, Unit
-from truongso.foundation.org.roles import EMPLOYEES, Role
+from truongso.foundation.org.roles import EMPLOYEES
 from truongso.records.register.models import Source, ValueChange, from_stored, to_stored
 from truongso.records.register.writing import write, write_new
 from truongso.records.staff.checks import check_name_and_email, check_unique, check_values
 from truongso.records.staff.models import StaffMember, StaffStep, TeachingLoad
 from truongso.records.staff.statuses import PRESENT, Status
 from truongso.records.students.sources import person_source
-
-TEACHING_GROUPS = {"03", "06", "10"}  # staff_group: teachers, of trades, on secondment
-TEACHING_POSITIONS = {"03", "04"}  # staff_position: head and deputy head of a department
 
 
 @dataclass(frozen=True)
@@ -145,12 +142,6 @@ def _source(file_name: str, by: Any) -> Source:
     return Source.objects.create(kind=Source.Kind.FILE, title=file_name[:300], made_by=by)
 
 
-def base_role(member: StaffMember) -> Role:
-    """Return the role that comes with the job: teacher, else employee."""
-    teaches = member.staff_group in TEACHING_GROUPS or member.position in TEACHING_POSITIONS
-    return Role.TEACHER if teaches else Role.STAFF
-
-
 def _locked(keys: Iterable[int]) -> list[StaffMember]:
     found = StaffMember.objects.select_for_update(of=("self",)).whole().filter(pk__in=list(keys)).order_by("pk")
     return list(found)
@@ -181,7 +172,7 @@ def _assign(members: list[StaffMember], *, on: date, by: Any) -> None:
     standing = set(held.values_list("person", "unit"))
     anywhere = {person for person, _ in standing}
     wanted = [
-        Assignment(person=member.person, role=base_role(member), unit=member.unit, starts_on=on)
+        Assignment(person=member.person, role=member.base_role, unit=member.unit, starts_on=on)
         for member in members
         if member.is_working
         and ((member.person_id, member.unit_id) not in standing if member.unit else member.person_id not in anywhere)
