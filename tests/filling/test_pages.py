@@ -80,6 +80,20 @@ def test_hostile_and_wrong_files_are_refused_and_nothing_is_kept(school: SimpleN
     assert TemplateFilling.objects.count() == 0
 
 
+def test_a_file_beyond_the_limit_is_told_its_limit(school: SimpleNamespace, client_of: Any, settings: Any) -> None:
+    settings.EVIDENCE_MAX_BYTES = 2000
+    client = client_of(school.lan)
+
+    answers = [give(client, two_heads()), client.post(
+        reverse("reconciliation:new"), {"file": SimpleUploadedFile("bhyt.xlsx", two_heads())}
+    )]  # fmt: skip
+
+    for answer in answers:
+        assert answer.status_code == 422
+        assert "lớn hơn 0 MB" in text_of(answer)
+    assert TemplateFilling.objects.count() == 0
+
+
 @pytest.mark.parametrize("who", ["an", "long", "chi", "dung", "em"])
 def test_others_are_turned_away(school: SimpleNamespace, client_of: Any, who: str) -> None:
     give(client_of(school.lan), two_heads())

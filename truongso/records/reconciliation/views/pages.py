@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
+from truongso.core.uploads import max_bytes, too_large
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.evidence.models import Item
 from truongso.records.reconciliation import actions
@@ -54,7 +55,9 @@ def new(request: HttpRequest) -> HttpResponse:
     """Take one or two files, compare, and show the result."""
     is_sent = request.method == "POST"
     form = StartForm(request.POST, request.FILES) if is_sent else StartForm()
-    if is_sent and form.is_valid():
+    if name := getattr(request, "upload_too_large", ""):
+        form.errors["file"] = form.error_class([too_large(name[:100], max_bytes())])
+    elif is_sent and form.is_valid():
         try:
             return redirect(_started(request, form))
         except Refused as refusal:
