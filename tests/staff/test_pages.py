@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -127,6 +128,18 @@ def test_clerk_corrects_values_and_every_repair_is_said(staff: SimpleNamespace, 
     stale = client.post(address, asked | {"phone": "0590000777"})
     assert stale.status_code == 422 and "vừa được người khác sửa" in text_of(stale)
     assert fresh(staff.hoa).flat()["phone"] == "0590000123"
+
+
+def test_a_repaired_identity_number_is_told_without_the_number(staff: SimpleNamespace, client_of: Any) -> None:
+    client, address = client_of(staff.lan), reverse("staff:change", args=[staff.nam.uid])
+    form = client.get(address).context["form"]
+    asked = {name: form[name].value() or "" for name in form.fields}
+
+    done = client.post(address, asked | {"identity_number": "31 190 009 999"})
+
+    assert fresh(staff.nam).identity_number == "031190009999"
+    said = [str(message) for message in get_messages(done.wsgi_request)]
+    assert said == ["Đã lưu 1 giá trị.", "Đã sửa cách ghi: Số định danh cá nhân."]
 
 
 def test_a_form_with_a_fault_says_where_and_changes_nothing(staff: SimpleNamespace, client_of: Any) -> None:

@@ -74,7 +74,9 @@ class RecordForm(forms.Form):
         reading = interpret(one, raw)
         if reading.value is None:
             self.add_error(name, " ".join(note.sentence for note in reading.notes))
-        self.repairs += [note.sentence for note in reading.notes if note.proposal and note.code not in NO_REPAIR]
+        repaired = [note.sentence for note in reading.notes if note.proposal and note.code not in NO_REPAIR]
+        # Sentences go into messages, which are kept in the clear until the next page: sensitive values are not quoted.
+        self.repairs += [f"{one.label}."] if repaired and one.is_sealed else repaired
         return reading.value
 
 
