@@ -37,8 +37,10 @@ def fresh(pupil: Pupil) -> Pupil:
 def answer(pupil: Pupil, state: State, *fields: str, at: datetime | None = None, by: Any = None) -> Verification:
     """Write one answer as if somebody had checked the values that stand."""
     moment = {"recorded_at": at} if at else {}
-    origin = Origin(Verification.Source.PERSON, at or datetime.now().astimezone(), by, **moment)
-    made = actions.keep_answers([Answer(pupil.pk, state, fields, "", fingerprint_of(values_of(fresh(pupil))))], origin)
+    origin = Origin(Verification.Source.PERSON, at or datetime.now().astimezone(), **moment)
+    made = actions.keep_answers(
+        [Answer(pupil.pk, state, fields, "", fingerprint_of(values_of(fresh(pupil))))], origin, by=by
+    )
     return made[0]
 
 

@@ -18,7 +18,7 @@ from truongso.foundation.evidence.models import Item
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.periods import Quarter
 from truongso.foundation.work.registry import worklists
-from truongso.records.verification import actions
+from truongso.records.verification import actions, holding
 from truongso.records.verification.models import (
     ResultFile,
     Verification,
@@ -152,7 +152,7 @@ def test_sending_by_the_button(school: SimpleNamespace, client_of: Any, populati
     assert "Chưa có kết nối" in text_of(client.post(reverse("verification:send", args=[batch.uid]), follow=True))
     server = population(school.pupils)
     settings.POPULATION_URL, settings.POPULATION_KEY = f"http://127.0.0.1:{server.server_port}", "khoa"
-    actions.claim_batch(batch)
+    holding.claim(batch)
     assert 'hx-trigger="every 2s"' in client.get(url).content.decode()
     VerificationBatch.objects.update(leased_until=None)
     page = text_of(client.post(reverse("verification:send", args=[batch.uid]), follow=True))

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.quality.conftest import make_school
 from tests.verification.conftest import fresh, service
 from truongso.core.refusal import Refused
-from truongso.records.verification import actions, sending
+from truongso.records.verification import actions, holding, sending
 from truongso.records.verification.connector import GiveUp, HttpPopulationCheck, connector
 from truongso.records.verification.models import BatchEntry, Verification, VerificationBatch, matched_on
 from truongso.records.verification.sending import send
@@ -171,7 +171,7 @@ def test_a_batch_is_sent_by_one_at_a_time_and_a_dead_sender_is_forgotten(
     school: SimpleNamespace, population: Any
 ) -> None:
     batch = actions.make_batch(whom="all", by=school.lan)
-    actions.claim_batch(batch)
+    holding.claim(batch)
     with pytest.raises(Refused, match="đang được gửi ở nơi khác"):
         send(batch, service(population(school.pupils)), by=school.lan)
     batch.refresh_from_db()

@@ -80,7 +80,8 @@ def test_an_answer_about_values_that_changed_on_the_way_is_stale_from_the_beginn
 
     actions.keep_answers(
         [Answer(pupil.pk, State.MATCH, fingerprint=entry.fingerprint)],
-        Origin(Verification.Source.CONNECTOR, timezone.now(), school.lan, batch),
+        Origin(Verification.Source.CONNECTOR, timezone.now(), batch),
+        by=school.lan,
     )
     assert standing_of_pupil(pupil)[1] == Where.STALE
     assert matched() == 0

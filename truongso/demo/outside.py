@@ -25,8 +25,8 @@ def verify(chance: random.Random, *, on: date, by: Any) -> int:
     batch = make_batch(whom=VerificationBatch.Whom.DUE, by=by, at=moment(on, 8))
     entries = batch.entries.select_related("pupil__person").order_by("pk")
     answers = [_answer(chance, entry) for entry in entries]
-    origin = keeping.Origin(Verification.Source.FILE, at, by, batch, recorded_at=at)
-    keep_answers(answers, origin)
+    origin = keeping.Origin(Verification.Source.FILE, at, batch, recorded_at=at)
+    keep_answers(answers, origin, by=by)
     return len(answers)
 
 

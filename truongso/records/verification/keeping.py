@@ -34,24 +34,23 @@ class Origin:
 
     source: str
     checked_at: datetime
-    by: Any
     batch: VerificationBatch | None = None
     result_file: ResultFile | None = None
     recorded_at: datetime = field(default_factory=timezone.now)
 
 
-def keep(answers: Sequence[Answer], origin: Origin) -> list[Verification]:
+def keep(answers: Sequence[Answer], origin: Origin, *, by: Any) -> list[Verification]:
     """Write answers of different pupils; an answer about values that changed since is stale from the beginning."""
     pupils = _locked(answer.pupil for answer in answers)
     now = origin.recorded_at
     Verification.objects.standing().filter(pupil__in=pupils).update(ended_at=now)
-    made = [_row(pupils[one.pupil], one, origin) for one in answers if one.pupil in pupils]
+    made = [_row(pupils[one.pupil], one, origin, by) for one in answers if one.pupil in pupils]
     Verification.objects.bulk_create(made, batch_size=300)
     close_entries({row.pupil_id: row for row in made}, now)
     return made
 
 
-def _row(pupil: Pupil, answer: Answer, origin: Origin) -> Verification:
+def _row(pupil: Pupil, answer: Answer, origin: Origin, by: Any) -> Verification:
     standing = fingerprint_of(values_of(pupil))
     details: Any = {"message": answer.message} if answer.message else {}
     checked = answer.fingerprint or standing
@@ -66,7 +65,7 @@ def _row(pupil: Pupil, answer: Answer, origin: Origin) -> Verification:
         result_file=origin.result_file,
         fingerprint=checked,
         recorded_at=origin.recorded_at,
-        recorded_by=origin.by,
+        recorded_by=by,
         stale_at=None if checked == standing else origin.recorded_at,
         due_on=due_after(origin.recorded_at),
     )

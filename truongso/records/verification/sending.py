@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from truongso.records.verification import actions
+from truongso.records.verification import actions, holding
 from truongso.records.verification.asking import inquiry_of
 from truongso.records.verification.connector import LONGEST_WAIT, GiveUp, Outcome, PopulationCheck, TryAgain
 from truongso.records.verification.keeping import Answer, Origin
@@ -40,7 +40,7 @@ def send(
     advance: Callable[[int], None] = lambda count: None,
 ) -> Sent:
     """Send what waits in a batch. Refused when the batch is closed or is being sent already; troubles are in the result."""
-    actions.claim_batch(batch)
+    holding.claim(batch)
     try:
         answered, trouble = _Run(batch, service, by, sleep, advance).go()
     finally:
@@ -87,7 +87,9 @@ class _Run:
             if (entry := by_key.pop(one.key, None)) is not None
         ]
         now = timezone.now()
-        actions.keep_answers(answers, Origin(Verification.Source.CONNECTOR, now, self.by, self.batch, recorded_at=now))
+        actions.keep_answers(
+            answers, Origin(Verification.Source.CONNECTOR, now, self.batch, recorded_at=now), by=self.by
+        )
         self.answered += len(answers)
         self.advance(len(answers))
         self._note(list(by_key.values()), "Máy chủ dân cư không trả lời cho em này.")
@@ -95,7 +97,7 @@ class _Run:
     def _note(self, entries: Sequence[BatchEntry], sentence: str) -> None:
         if entries:
             self.trouble = sentence
-        actions.note_trouble(self.batch, [entry.pk for entry in entries], sentence if entries else "")
+        holding.note(self.batch, [entry.pk for entry in entries], sentence if entries else "")
 
     def _pause(self, asked: float | None) -> bool:
         """Wait as long as the service asks, else ever longer; return False when it asks for more than we stay."""

@@ -9,9 +9,7 @@ from truongso.records.verification.actions.answers import (
 )
 from truongso.records.verification.actions.batches import (
     cancel_batch,
-    claim_batch,
     make_batch,
-    note_trouble,
     release_batch,
 )
 from truongso.records.verification.actions.mending import confirm, correct, end_exemption, exempt, withdraw_confirmation
@@ -20,7 +18,6 @@ from truongso.records.verification.actions.reports import issue_report
 __all__ = [
     "apply_file",
     "cancel_batch",
-    "claim_batch",
     "confirm",
     "correct",
     "end_exemption",
@@ -29,7 +26,6 @@ __all__ = [
     "issue_report",
     "keep_answers",
     "make_batch",
-    "note_trouble",
     "read_file",
     "release_batch",
     "undo_file",

@@ -28,12 +28,12 @@ Stage = ResultFile.Stage
 
 
 @action
-def keep_answers(answers: Sequence[Answer], origin: Origin) -> list[Verification]:
+def keep_answers(answers: Sequence[Answer], origin: Origin, *, by: Any) -> list[Verification]:
     """Write answers of different pupils with where they come from, in one event."""
-    made = keep(answers, origin)
+    made = keep(answers, origin, by=by)
     matched = sum(1 for row in made if row.state == State.MATCH)
     if made:
-        record("verification.answered", origin.batch, by=origin.by, count=len(made), matched=matched)
+        record("verification.answered", origin.batch, by=by, count=len(made), matched=matched)
     return made
 
 
@@ -72,6 +72,7 @@ def explain_file(
     locked.save()
     remember(RememberedWord.Kind.HEADING, columns)
     remember(RememberedWord.Kind.STATE, words)
+    record("verification.file_explained", locked, by=by)
     return locked
 
 
@@ -90,10 +91,8 @@ def apply_file(result_file: ResultFile, *, by: Any) -> ResultFile:
     if not usable:
         raise Refused("Không có dòng nào gắn được với học sinh của trường: hãy xem lý do ở từng dòng.")
     now = timezone.now()
-    origin = Origin(
-        Verification.Source.FILE, _moment(locked.checked_on, now), by, locked.batch, locked, recorded_at=now
-    )
-    made = keep_answers([one.answer for one in usable], origin)
+    origin = Origin(Verification.Source.FILE, _moment(locked.checked_on, now), locked.batch, locked, recorded_at=now)
+    made = keep_answers([one.answer for one in usable], origin, by=by)
     locked.stage, locked.applied_at = Stage.APPLIED, now
     locked.sealed = b""  # it served its purpose; the answers say what it brought
     locked.touch()

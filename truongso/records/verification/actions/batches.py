@@ -1,7 +1,6 @@
-"""Make a batch, hold it while it is sent, give it back, cancel it."""
+"""Make a batch, give it back after sending, cancel it."""
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -11,12 +10,12 @@ from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.records.students.models import Pupil, SchoolClass
 from truongso.records.verification.asking import fingerprint_of, values_of
+from truongso.records.verification.holding import lock
 from truongso.records.verification.models import BatchEntry, VerificationBatch
 from truongso.records.verification.questions import due_for_checking
 from truongso.records.verification.states import State
 
 Whom, Stage = VerificationBatch.Whom, VerificationBatch.Stage
-LEASE = timedelta(minutes=3)  # longer than one message with its waits
 
 
 @action
@@ -59,7 +58,7 @@ def _chosen(whom: str, school_class: SchoolClass | None) -> Any:
 @action
 def cancel_batch(batch: VerificationBatch, *, by: Any) -> VerificationBatch:
     """Close a batch without its missing answers; those that came stay."""
-    locked = _lock(batch)
+    locked = lock(batch)
     if not locked.is_open:
         raise Refused(f"{locked} {locked.get_stage_display()}: không hủy được nữa.")
     if locked.is_running:
@@ -72,34 +71,9 @@ def cancel_batch(batch: VerificationBatch, *, by: Any) -> VerificationBatch:
 
 
 @action
-def claim_batch(batch: VerificationBatch) -> VerificationBatch:
-    """Hold a batch for one sender. The hold ends by itself, so that a killed sender does not block the next."""
-    locked = _lock(batch)
-    if not locked.is_open:
-        raise Refused(f"{locked} {locked.get_stage_display()}: không còn gì để gửi.")
-    if locked.is_running:
-        raise Refused("Đợt này đang được gửi ở nơi khác: hãy chờ trong ít phút rồi xem lại.")
-    locked.leased_until, locked.trouble = timezone.now() + LEASE, ""
-    locked.save(update_fields=["leased_until", "trouble"])
-    return locked
-
-
-@action
-def note_trouble(batch: VerificationBatch, entries: Iterable[int], trouble: str) -> None:
-    """Write that a message got no usable answer, and hold the batch on."""
-    locked = _lock(batch)
-    found = list(BatchEntry.objects.filter(pk__in=list(entries), state=State.PENDING))
-    for entry in found:
-        entry.tries, entry.trouble = entry.tries + 1, trouble[:300]
-    BatchEntry.objects.bulk_update(found, ["tries", "trouble"], batch_size=300)
-    locked.trouble, locked.leased_until = trouble[:300], timezone.now() + LEASE
-    locked.save(update_fields=["trouble", "leased_until"])
-
-
-@action
 def release_batch(batch: VerificationBatch, *, by: Any) -> VerificationBatch:
     """Give a batch back after sending; it closes once every pupil has an answer."""
-    locked = _lock(batch)
+    locked = lock(batch)
     left = locked.entries.filter(state=State.PENDING).count()
     locked.leased_until = None
     locked.touch()
@@ -107,8 +81,3 @@ def release_batch(batch: VerificationBatch, *, by: Any) -> VerificationBatch:
     answered = locked.entries.exclude(state=State.PENDING).count()
     record("verification.batch_sent", locked, by=by, answered=answered, left=left)
     return locked
-
-
-def _lock(batch: VerificationBatch) -> VerificationBatch:
-    found: VerificationBatch = VerificationBatch.objects.select_for_update().get(pk=batch.pk)
-    return found
