@@ -247,8 +247,8 @@ def test_the_file_lies_encrypted_and_goes_after_thirty_days(school: SimpleNamesp
     kept = RunFile.objects.get()
     assert content not in bytes(kept.sealed) and b"PK\x03\x04" not in bytes(kept.sealed)[:200]
     assert kept.content() == content
-    assert actions.forget_files(timezone.now() + timedelta(days=29)) == 0
-    assert actions.forget_files(timezone.now() + timedelta(days=31)) == 1
+    assert actions.forget_files(timezone.now() + timedelta(days=29), by=None) == 0
+    assert actions.forget_files(timezone.now() + timedelta(days=31), by=None) == 1
     assert client.get(reverse("intake:preview", args=[run.uid])).status_code in {302, 409}
     assert not RunFile.objects.exists()
 

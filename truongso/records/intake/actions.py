@@ -116,6 +116,7 @@ def begin_writing(run: ImportRun, *, by: Any) -> ImportRun:
     locked = _open(run)
     locked.state, locked.message = State.APPLYING, ""
     _save(locked)
+    record("intake.writing_begun", locked, by=by)
     return locked
 
 
@@ -217,13 +218,13 @@ def discard(run: ImportRun, *, by: Any) -> None:
 
 
 @action
-def forget_files(now: datetime) -> int:
+def forget_files(now: datetime, *, by: Any) -> int:
     """Delete files whose time is over; returns how many."""
     old = RunFile.objects.filter(kept_at__lt=now - timedelta(days=FILE_DAYS))
     count = old.count()
     if count:
         old.delete()
-        record("intake.files_forgotten", None, by=None, count=count)
+        record("intake.files_forgotten", None, by=by, count=count)
     return count
 
 

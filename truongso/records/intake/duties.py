@@ -7,7 +7,7 @@ from truongso.records.intake.actions import forget_files
 
 
 def _forget(now: datetime) -> str:
-    return f"{forget_files(now)} tệp"
+    return f"{forget_files(now, by=None)} tệp"
 
 
 periodic("intake.forget_files", "Xóa tệp nạp hết thời hạn giữ", _forget, every=time(3, 30))
