@@ -46,7 +46,7 @@ def write(client: Any, run: ImportRun, **options: Any) -> ImportRun:
 
 
 def test_clerk_takes_a_list_in_sees_old_beside_new_writes_and_undoes(school: SimpleNamespace, client_of: Any) -> None:
-    client = client_of(school.lan.user if hasattr(school.lan, "user") else school.lan)
+    client = client_of(school.lan)
     before = flat(school.pupils[0])
     run = taken_in(client, listed([flat_row(0) | {"phone": PHONE}, flat_row(30)]))
     page = client.get(reverse("intake:preview", args=[run.uid])).content.decode()

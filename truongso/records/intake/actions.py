@@ -116,6 +116,7 @@ def begin_writing(run: ImportRun, *, by: Any) -> ImportRun:
     locked = _open(run)
     locked.state, locked.message = State.APPLYING, ""
     _save(locked)
+    progress.clear(locked.uid)  # what a stopped attempt left
     record("intake.writing_begun", locked, by=by)
     return locked
 
