@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.filling.conftest import cells_of, per_class, portal, two_heads
 from truongso.core.workbook_template import compare_untouched
 from truongso.foundation.audit.models import Event
+from truongso.records.exchange.filling_actions import forget_outlived
 from truongso.records.exchange.filling_models import KEPT, TemplateFilling
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,7 @@ def test_templates_stand_sealed_and_are_forgotten(school: SimpleNamespace, clien
 
     TemplateFilling.objects.update(made_at=timezone.now() - KEPT - timedelta(minutes=1))
     give(client, two_heads(), "hai.xlsx")
+    assert forget_outlived(timezone.now(), by=None) == 1
     assert list(TemplateFilling.objects.values_list("name", flat=True)) == ["hai.xlsx"]
     client.post(reverse("exchange:template_forget", args=[TemplateFilling.objects.get().uid]))
     assert TemplateFilling.objects.count() == 0

@@ -11,8 +11,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.reconciliation.conftest import book_of, point, pupil_rows, reconcile, row_of, wrong_file
+from tests.reconciliation.conftest import TODAY, book_of, point, pupil_rows, reconcile, row_of, wrong_file
 from truongso.foundation.audit.models import Event
+from truongso.foundation.work.registry import worklists
+from truongso.records.reconciliation import actions
 from truongso.records.reconciliation.models import Reconciliation
 from truongso.records.register.models import ValueChange
 from truongso.records.students.models import Pupil
@@ -126,6 +128,19 @@ def test_bad_files_are_refused_beside_their_field_and_nothing_is_kept(office: Si
     assert "ảnh hoặc PDF" in text_of(answers[2])
     assert "Không thấy danh sách học sinh nào" in text_of(answers[3])
     assert Reconciliation.objects.count() == 0
+
+
+def test_what_was_begun_lies_on_the_desk_until_it_is_closed(office: SimpleNamespace) -> None:
+    made = reconcile(office, wrong_file(office))
+    desk = worklists.get("reconciliation.open")
+
+    titles = [item.title for item in desk.items_for(office.lan, TODAY)]
+
+    assert titles == ["Đối soát «BHYT tháng 11»: còn 4 điểm chưa quyết định"]
+    assert desk.items_for(office.binh, TODAY) == []
+    actions.decide(made, list(made.points.values_list("pk", flat=True)), "check", by=office.lan)
+    actions.close(made, conclusion="", today=TODAY, by=office.lan)
+    assert desk.items_for(office.lan, TODAY) == []
 
 
 def test_reads_are_recorded_and_the_excel_holds_every_point(office: SimpleNamespace, client_of: Any) -> None:

@@ -1,6 +1,6 @@
 """What the exchange puts on desks: records that the sector database has not taken, for those who send them."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.urls import reverse
@@ -8,6 +8,8 @@ from django.urls import reverse
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.org.roles import Role
 from truongso.foundation.work.registry import WorkItem, worklist
+from truongso.foundation.work.schedule import periodic
+from truongso.records.exchange.filling_actions import forget_outlived
 from truongso.records.exchange.models import PushedRecord, counts_by_state
 
 SENDERS = frozenset({Role.CLERK.value, Role.DIGITAL_OFFICER.value})
@@ -33,3 +35,10 @@ worklist(
     "exchange.failed", "Bản ghi cơ sở dữ liệu ngành chưa nhận", permission="exchange.push", items=records_to_see_to,
     order=35,
 )  # fmt: skip
+
+
+def _forget(now: datetime) -> str:
+    return f"{forget_outlived(now, by=None)} mẫu"
+
+
+periodic("exchange.forget_templates", "Xóa mẫu cần điền hết thời hạn giữ", _forget, every=time(3, 40))

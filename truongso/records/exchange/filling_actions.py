@@ -1,8 +1,7 @@
 """Take a template to be filled, choose its columns, forget it. Filling itself changes nothing here."""
 
+from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.core.uploads import clean_name
@@ -22,7 +21,6 @@ def take_template(content: bytes, name: str, *, school_class: SchoolClass | None
 
 @action
 def _keep(content: bytes, name: str, school_class: SchoolClass | None, *, by: Any) -> TemplateFilling:
-    TemplateFilling.objects.outlived(timezone.now()).delete()
     made = TemplateFilling(name=name, school_class=school_class, made_by=by)
     made.content = content
     made.save()
@@ -48,6 +46,15 @@ def choose_columns(filling: TemplateFilling, choices: Choices, *, by: Any) -> Te
     locked.save()
     record("exchange.template_mapped", locked, by=by)
     return locked
+
+
+@action
+def forget_outlived(now: datetime, *, by: Any) -> int:
+    """Erase the templates whose time is over; returns how many."""
+    gone = list(TemplateFilling.objects.outlived(now).defer("sealed"))
+    for one in gone:
+        forget_template(one, by=by)
+    return len(gone)
 
 
 @action
