@@ -13,7 +13,8 @@ from django.db.models import Q
 from truongso.core.sealed import blind_index
 from truongso.core.text import format_date
 from truongso.records.intake.binding import Bound, bind
-from truongso.records.intake.comparing import Change, Compared, compare
+from truongso.records.intake.comparing import compare
+from truongso.records.intake.differences import Change, Compared
 from truongso.records.intake.models import ImportRun
 from truongso.records.intake.questions import Answers, Question
 from truongso.records.intake.reading import FileRead, read_file

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from truongso.records.intake.comparing import Difference
+from truongso.records.intake.binding import BY_CODE
+from truongso.records.intake.differences import Change, Difference
 from truongso.records.intake.preview import Preview
 from truongso.records.intake.reading import FileRead, ListShown, Row
 
@@ -22,8 +23,8 @@ def as_data(preview: Preview, source: str) -> dict[str, Any]:
              "class": one.values.get("class_name", "")}
             for one in compared.additions
         ],
-        "changed": [_difference(one) for one in compared.differences if one.change != "mâu thuẫn"],
-        "conflicts": [_difference(one) for one in compared.differences if one.change == "mâu thuẫn"],
+        "changed": [_difference(one) for one in compared.differences if one.change is not Change.CONFLICT],
+        "conflicts": [_difference(one) for one in compared.differences if one.change is Change.CONFLICT],
         "moves": [
             {**_place(one.row), "uid": one.pupil.uid, "name": one.pupil.name, "from": one.pupil.class_name, "to": one.to,
              "chosen": one.is_chosen, "why_not": one.why_not}
@@ -32,7 +33,7 @@ def as_data(preview: Preview, source: str) -> dict[str, Any]:
         "repeated": [{**_place(row), "name": person.name, "first_row": person.row.number} for person, row in compared.repeated],
         "bound": [
             {**_place(one.row), "uid": one.pupil.uid, "name": one.name, "how": one.how, "reasons": list(one.reasons)}
-            for one in preview.bound.people if one.pupil and one.how != "theo mã định danh"
+            for one in preview.bound.people if one.pupil and one.how != BY_CODE
         ],
         "missing": [{"uid": one.uid, "name": one.name, "class": one.class_name} for one in preview.missing],
         "questions": [

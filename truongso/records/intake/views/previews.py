@@ -18,7 +18,7 @@ from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.records.intake import actions
-from truongso.records.intake.comparing import Change
+from truongso.records.intake.differences import Change
 from truongso.records.intake.export import workbook_of
 from truongso.records.intake.models import ImportRun
 from truongso.records.intake.preview import Preview, preview_of
