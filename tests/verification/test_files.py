@@ -13,6 +13,7 @@ from tests.quality.conftest import change
 from tests.verification.conftest import HEAD, answer, days_ago, fresh, line, workbook
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.models import Event
+from truongso.foundation.work.schedule import jobs
 from truongso.records.verification import actions
 from truongso.records.verification.binding import bind
 from truongso.records.verification.files import batch_workbook, read_answers
@@ -184,3 +185,16 @@ def test_the_kept_file_is_encrypted(school: SimpleNamespace) -> None:
     kept = ResultFile.objects.get(pk=read(content, school.lan).pk)
     assert kept.content() == content
     assert b"PK" not in bytes(kept.sealed)[12:40] and content[:50] not in bytes(kept.sealed)
+
+
+def test_a_file_that_nobody_wrote_is_forgotten_after_its_time(school: SimpleNamespace, client_of: Any) -> None:
+    content = workbook([line(1, fresh(school.pupils[0]), "Khớp")])
+    old, new = read(content, school.lan), read(content, school.lan)
+    ResultFile.objects.filter(pk=old.pk).update(made_at=days_ago(31))
+    assert jobs.get("verification.forget_files").function(timezone.now()) == "1 tệp đã xóa nội dung"
+    old.refresh_from_db()
+    assert (old.stage, bytes(old.sealed)) == ("forgotten", b"")
+    with pytest.raises(Refused, match="nội dung đã xóa"):
+        actions.apply_file(old, by=school.lan)
+    assert "không ghi, nội dung đã xóa" in client_of(school.lan).get(old.get_absolute_url()).content.decode()
+    assert actions.apply_file(new, by=school.lan).stage == "applied"

@@ -1,6 +1,6 @@
 """What verification puts on desks: children to look at for homeroom teachers, children due for a check for the office."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Count, Min
@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.work.registry import WorkItem, worklist
+from truongso.foundation.work.schedule import periodic
 from truongso.records.students.models import SchoolClass
+from truongso.records.verification.keeping import forget_files
 from truongso.records.verification.models import BatchEntry, Verification, VerificationBatch
 from truongso.records.verification.questions import due_for_checking
 from truongso.records.verification.states import State
@@ -52,3 +54,10 @@ worklist(
     "verification.to_check", "Học sinh cần đối chiếu dân cư", permission="verification.send", items=pupils_to_check,
     order=33,
 )  # fmt: skip
+
+
+def _forget(now: datetime) -> str:
+    return f"{forget_files(now)} tệp đã xóa nội dung"
+
+
+periodic("verification.forget_files", "Xóa tệp kết quả đối chiếu để quá hạn", _forget, every=time(3, 30))

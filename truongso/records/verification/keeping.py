@@ -13,7 +13,14 @@ from django.utils import timezone
 
 from truongso.records.students.models import Pupil
 from truongso.records.verification.asking import fingerprint_of, values_of
-from truongso.records.verification.models import DAYS_TO_MEND, BatchEntry, ResultFile, Verification, VerificationBatch
+from truongso.records.verification.models import (
+    DAYS_TO_MEND,
+    FILE_DAYS,
+    BatchEntry,
+    ResultFile,
+    Verification,
+    VerificationBatch,
+)
 from truongso.records.verification.states import State
 
 
@@ -121,6 +128,12 @@ def _copy(row: Verification, pupil: Pupil, now: datetime) -> Verification:
 def _locked(keys: Iterable[int]) -> dict[int, Pupil]:
     found = Pupil.objects.select_for_update(of=("self",)).whole().filter(pk__in=list(keys)).order_by("pk")
     return {pupil.pk: pupil for pupil in found}
+
+
+def forget_files(now: datetime) -> int:
+    """Drop the bytes of files that were read and not written in their time; returns how many."""
+    old = ResultFile.objects.filter(stage=ResultFile.Stage.READ, made_at__lt=now - timedelta(days=FILE_DAYS))
+    return old.update(stage=ResultFile.Stage.FORGOTTEN, sealed=b"")
 
 
 def due_after(moment: datetime) -> Any:

@@ -21,6 +21,7 @@ from truongso.records.verification.states import ADVICE, ANSWERS, UNRESOLVED, St
 
 OF_STUDYING = Q(pupil__status__in=PRESENT, pupil__ended_at=None)
 DAYS_TO_MEND = 7
+FILE_DAYS = 30  # a file that nobody wrote goes after that
 
 
 class VerificationBatch(Exchanged):
@@ -237,6 +238,7 @@ class ResultFile(Exchanged):
         READ = "read", "chờ xem trước"
         APPLIED = "applied", "đã ghi"
         UNDONE = "undone", "đã hoàn tác"
+        FORGOTTEN = "forgotten", "không ghi, nội dung đã xóa"
 
     name = models.CharField("tên tệp", max_length=160)
     batch = models.ForeignKey(VerificationBatch, models.PROTECT, null=True, blank=True, related_name="files")
