@@ -84,5 +84,6 @@ class OfStaff(Rule):
         return bool(type(obj)._default_manager.filter(self.rows(user), pk=obj.pk).exists())
 
     def rows(self, user: Any) -> Q:
+        # Keys, not a subquery: beside an OR a database would test it on each of many thousand people.
         at_work = Assignment.objects.on(timezone.localdate()).filter(role__in=EMPLOYEES)
-        return Q(pk__in=at_work.values("person"))
+        return Q(pk__in=set(at_work.values_list("person", flat=True)))

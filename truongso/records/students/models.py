@@ -103,15 +103,18 @@ class PupilQuerySet(VisibleQuerySet):
 
     def matching(self, words: str) -> Self:
         """Return pupils by name, ministry code or class, blind to accents, words in any order; or by a whole identity number."""
-        condition = Q()
+        condition, names = Q(), []
         for word in fold(words).split():
-            found = Q(person__in=NameWord.objects.beginning_with(word))
-            if word[
-                0
-            ].isdecimal():  # names begin with letters; resolved first, so that the pupils are found by an index
-                classes = SchoolClass.objects.filter(name__iexact=word).values_list("pk", flat=True)
-                found |= Q(school_class__in=list(classes))
-            condition &= found
+            # Names begin with letters. Classes are resolved first, so that the pupils are found by an index.
+            classes = (
+                SchoolClass.objects.filter(name__iexact=word) if word[0].isdecimal() else SchoolClass.objects.none()
+            )
+            if held := list(classes.values_list("pk", flat=True)):
+                condition &= Q(school_class__in=held) | Q(person__in=NameWord.objects.of_all([word]))
+            else:
+                names.append(word)
+        if names:
+            condition &= Q(person__in=NameWord.objects.of_all(names))
         digits = "".join(words.split())
         if len(digits) == 12 and digits.isdecimal():
             condition |= Q(identity_index=blind_index(digits))
