@@ -70,6 +70,7 @@ def test_clerk_takes_a_list_in(page_of: Any, tmp_path: Path, width: int) -> None
         assert_fits(page)
         screenshot(page, f"nhap-{tab}")
 
+    assert_seen(page.get_by_text("Học sinh mới của các lớp 10A9 chưa thêm được"))
     page.get_by_role("button", name=re.compile("^Ghi .* em mới")).click()
     page.get_by_text("Bỏ qua 0 câu chưa trả lời và 1 chỗ không ghi được").click()
     assert_accessible(page)

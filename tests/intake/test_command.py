@@ -49,6 +49,7 @@ def test_dry_run_tells_everything_and_writes_nothing(school: SimpleNamespace, ru
         (4, f"{flat_row(31)['full_name']} chưa có trong sổ và lớp 10A9 chưa mở trong năm học này: hãy mở lớp trước.")
     ]
     assert [(one["from"], one["to"], one["chosen"]) for one in told["moves"]] == [("10A1", "10A2", False)]
+    assert told["classes_not_open"] == ["10A9"]
     assert told["counts"]["pupils_missing"] == 11
     assert (ImportRun.objects.count(), ImportSource.objects.count(), Event.objects.count()) == (0, 0, events)
     assert flat(school.pupils[0])["phone"] == "0590000000"

@@ -83,6 +83,9 @@ def _print(result: dict[str, Any]) -> None:
     )
     for title, code in lines:
         console.print(f"  {counts[code]:>6}  {title}", highlight=False)
+    if result["classes_not_open"]:
+        names = ", ".join(result["classes_not_open"])
+        console.print(f"Lớp chưa mở trong năm học này: {names}.", highlight=False, markup=False)
     console.print("Đã ghi vào sổ." if result["applied"] else "Chưa ghi gì: thêm --apply để ghi.", highlight=False)
 
 

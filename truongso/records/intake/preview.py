@@ -21,7 +21,7 @@ from truongso.records.intake.reading import FileRead, read_file
 from truongso.records.intake.register import Known, RegisterView
 from truongso.records.register.models import Source, ValueChange, to_stored
 from truongso.records.students.datasets import PUPILS
-from truongso.records.students.models import Pupil
+from truongso.records.students.models import Pupil, class_sort_key
 
 # A file is older than these: whoever decided such a value is asked before it goes.
 DECIDED_BY_PEOPLE = (
@@ -73,6 +73,13 @@ class Preview:
             known for known in self.register.pupils
             if known.is_studying and known not in present and known.class_name in classes
         ]  # fmt: skip
+
+    @property
+    def classes_not_open(self) -> list[str]:
+        """Return the classes that new pupils need and that nobody opened this school year."""
+        new = (problem.row for problem in self.compared.problems if not problem.field)
+        names = {row.values.get("class_name") for row in new} - {None} - set(self.register.classes)
+        return sorted((str(name) for name in names), key=class_sort_key)
 
     @property
     def has_nothing_to_write(self) -> bool:

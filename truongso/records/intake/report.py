@@ -35,6 +35,7 @@ def as_data(preview: Preview, source: str) -> dict[str, Any]:
             {**_place(one.row), "uid": one.pupil.uid, "name": one.name, "how": one.how, "reasons": list(one.reasons)}
             for one in preview.bound.people if one.pupil and one.how != BY_CODE
         ],
+        "classes_not_open": preview.classes_not_open,
         "missing": [{"uid": one.uid, "name": one.name, "class": one.class_name} for one in preview.missing],
         "questions": [
             {**_place(one.row, one.field), "key": one.key, "asked": one.asked.value, "about": one.about,
