@@ -38,6 +38,9 @@ def hits(client: Any, words: str) -> list[str]:
         ("03121190000", []),
         ("' OR 1=1 --", []),
         ("100%", []),
+        ("%_", []),
+        ("--", []),
+        ("(Nguyễn) An,", ["Nguyễn Văn An"]),
     ],
 )
 def test_clerk_finds_pupils(school: SimpleNamespace, client_of: Any, words: str, found: list[str]) -> None:
@@ -66,7 +69,7 @@ def test_words_follow_names_however_they_are_written(school: SimpleNamespace) ->
 
     assert words(school.first) == {"nguyen", "van", "an", "3190000000"}  # added in bulk
     actions.change_pupil(school.first, {"full_name": "Đặng Thị Ánh \"Ỷ\\ Lan's"}, by=school.lan)  # bulk_update
-    assert words(school.first) == {"dang", "thi", "anh", '"y\\', "lan's", "3190000000"}
+    assert words(school.first) == {"dang", "thi", "anh", "y", "lan", "s", "3190000000"}
     person = org.add_person(full_name="Vương Ỷ Ỷ", by=None)  # saved alone
     assert sorted(person.name_words.values_list("word", flat=True)) == ["vuong", "y"]
     person.delete()

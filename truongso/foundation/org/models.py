@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.text import fold, nfc, sort_key, squeeze
-from truongso.foundation.org.name_words import beginning_with
+from truongso.foundation.org.name_words import beginning_with, words_in
 from truongso.foundation.org.roles import Role
 
 
@@ -139,8 +139,10 @@ class PersonQuerySet(VisibleQuerySet):
 
     def matching(self, words: str) -> Self:
         """Return people in whose name or code every word begins a word, blind to accents, in any order."""
-        asked = fold(words).split()
-        return self.filter(pk__in=NameWord.objects.of_all(asked)) if asked else self
+        asked = words_in(words)
+        if not asked:
+            return self.none() if words.strip() else self
+        return self.filter(pk__in=NameWord.objects.of_all(asked))
 
     def with_role(self, *roles: str, on: date) -> Self:
         """Return people who hold one of the roles on a day."""
@@ -172,7 +174,7 @@ class Person(Exchanged):
         """Fill the derived columns; bulk inserts call it, save does it by itself."""
         self.full_name = squeeze(nfc(self.full_name))
         self.sort_key = sort_key(self.full_name)[:400]
-        self.search = fold(f"{self.full_name} {self.code}")[:160]
+        self.search = " ".join(words_in(f"{self.full_name} {self.code}"))[:160]
         return self
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -4,10 +4,13 @@ A scan of 100,000 names takes longer than the search box may (benchmarks/person_
 triggers keep the rows whichever way a person is written: one by one, in bulk, by an import.
 """
 
+import re
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+
+from truongso.core.text import fold
 
 _LAST = "\U0010ffff"  # sorts behind every character
 
@@ -38,6 +41,11 @@ _POSTGRESQL = (
     "CREATE TRIGGER name_words_gone BEFORE DELETE ON org_person FOR EACH ROW EXECUTE FUNCTION keep_name_words()",
 )
 _NAMES = ("name_words_added", "name_words_changed", "name_words_gone")
+
+
+def words_in(text: str) -> list[str]:
+    """Return the words of a name or a question as they are kept: folded, without what stands between them."""
+    return re.findall(r"\w+", fold(text))
 
 
 def beginning_with(letters: str) -> Q:

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.sealed import SealedJSONField, blind_index
-from truongso.core.text import fold
 from truongso.foundation.org.models import Assignment, NameWord, Person, SchoolYear, Unit
+from truongso.foundation.org.name_words import words_in
 from truongso.foundation.org.roles import Role
 from truongso.records.register.models import Registered
 from truongso.records.students.datasets import PUPILS
@@ -104,7 +104,7 @@ class PupilQuerySet(VisibleQuerySet):
     def matching(self, words: str) -> Self:
         """Return pupils by name, ministry code or class, blind to accents, words in any order; or by a whole identity number."""
         condition, names = Q(), []
-        for word in fold(words).split():
+        for word in words_in(words):
             # Names begin with letters. Classes are resolved first, so that the pupils are found by an index.
             classes = (
                 SchoolClass.objects.filter(name__iexact=word) if word[0].isdecimal() else SchoolClass.objects.none()
@@ -115,6 +115,8 @@ class PupilQuerySet(VisibleQuerySet):
                 names.append(word)
         if names:
             condition &= Q(person__in=NameWord.objects.of_all(names))
+        if not condition and words.strip():
+            return self.none()
         digits = "".join(words.split())
         if len(digits) == 12 and digits.isdecimal():
             condition |= Q(identity_index=blind_index(digits))

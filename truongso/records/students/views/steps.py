@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
-from truongso.core.text import fold
+from truongso.foundation.org.name_words import words_in
 from truongso.records.students import actions, forms
 from truongso.records.students.models import Pupil, StatusChange
 from truongso.records.students.sources import person_source
@@ -127,6 +127,7 @@ def _alike(values: dict[str, Any]) -> list[Pupil]:
     found = Pupil.objects.filter(ended_at=None).whole()
     alike = found.with_identity(values.get("identity_number") or "")
     same = found.filter(
-        person__born_on=values.get("born_on"), person__search__startswith=fold(values.get("full_name") or "")
+        person__born_on=values.get("born_on"),
+        person__search__startswith=" ".join(words_in(values.get("full_name") or "")),
     )
     return list({pupil.pk: pupil for pupil in [*alike[:5], *same[:5]]}.values())
