@@ -122,6 +122,20 @@ def test_evidence_is_seen_through_what_it_proves(cast, items, submit_pdf, shown_
     assert set(Item.objects.visible_to(cast.hoa)) == {items["hoa"]}
 
 
+def test_what_holds_personal_data_is_not_shown_to_colleagues_nor_through_any_work(cast, items, shown_with_units):
+    listed = actions.add_record(
+        title="Phụ lục có tên học sinh", content=b"ten", name="phu-luc.xlsx", content_type="application/octet-stream",
+        by=cast.an, link_to=cast.letters, holds_personal_data=True,
+    )  # fmt: skip
+    may = {who for who in WHO if allowed(getattr(cast, who), "evidence.view_item", listed)}
+    assert may == {"an", "binh", "khanh"}  # who made it, a leader, the administrator
+    assert listed not in Item.objects.visible_to(cast.giang)
+    assert listed not in Item.objects.visible_to(cast.hoa)
+    shown_with.remove("org.Unit")
+    show_with("org.Unit", personal=True)
+    assert listed in Item.objects.visible_to(cast.hoa)  # her right to the thing itself was judged for personal data
+
+
 def test_a_panel_shows_what_the_viewer_may_see_and_counts_the_rest(cast, submit_pdf):
     mine = submit_pdf(cast.hoa, pages=1, link_to=cast.maths)
     submit_pdf(cast.an, pages=2, link_to=cast.maths)

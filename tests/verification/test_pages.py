@@ -188,7 +188,7 @@ def test_the_report_has_a_number_three_files_and_no_identity_number(school: Simp
     assert client_of(school.chi).get(items[2].get_absolute_url()).status_code in (403, 404)
 
 
-def test_the_report_is_the_product_of_the_task_that_asks_for_it(school: SimpleNamespace) -> None:
+def test_the_report_is_the_product_of_the_task_that_asks_for_it(school: SimpleNamespace, client_of: Any) -> None:
     from truongso.governance.plan.models import Delivery
 
     org.describe_school(by=None, name="Trường", agency="TRƯỜNG", parent_agency="SỞ", symbol="THPTM", place="An Lão")
@@ -201,6 +201,9 @@ def test_the_report_is_the_product_of_the_task_that_asks_for_it(school: SimpleNa
     ]
     told = {item.pk for item in Item.objects.about(accepted[0])}
     assert told == {item.pk for item in Item.objects.about(report)}
+    names_pupils = Item.objects.about(report)[0]  # who sees the task does not see the list of pupils
+    assert client_of(school.an).get(names_pupils.get_absolute_url()).status_code == 404
+    assert client_of(school.lan).get(names_pupils.get_absolute_url()).status_code == 200
 
 
 def test_lists_run_a_constant_number_of_statements(

@@ -94,14 +94,18 @@ def add_record(
     page_count: int | None = None,
     note: str = "",
     request_key: str | None = None,
+    holds_personal_data: bool = False,
 ) -> Item:
     """Add what the platform itself made out of its records; accepted at once, because nobody typed it.
+
+    An item that holds personal data of pupils is shown to fewer people: see relations.show_with.
 
     content_type and content are trusted: never pass on something that a person sent. by may be None (a job), then
     owner is needed. effective_from is today when not given.
     """
     first = effective_from or timezone.localdate()
-    details = _details(title, first, effective_to, note) | {"owner": owner or by.person}
+    details = _details(title, first, effective_to, note)
+    details |= {"owner": owner or by.person, "holds_personal_data": holds_personal_data}
     made = Content(
         sha256=store.put(content),
         size=len(content),

@@ -109,6 +109,7 @@ class Item(Exchanged):
     effective_to = models.DateField("đến hết ngày", null=True, blank=True)
     status = models.CharField("trạng thái", max_length=10, choices=Status, default=Status.SUBMITTED)
     note = models.TextField("ghi chú", blank=True)
+    holds_personal_data = models.BooleanField("có dữ liệu cá nhân", default=False, editable=False)
     added_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="added_evidence", verbose_name="người nộp"
     )

@@ -15,15 +15,17 @@ from truongso.foundation.access.standing import standing_of
 from truongso.foundation.org.models import Assignment, Unit
 
 STAFF_UNITS = (Unit.Kind.BOARD, Unit.Kind.DEPARTMENT, Unit.Kind.OFFICE)
-shown_with: Registry[str] = Registry("evidence shown with a model")
+shown_with: Registry[bool] = Registry("evidence shown with a model")
 
 
-def show_with(model_label: str) -> None:
+def show_with(model_label: str, *, personal: bool = False) -> None:
     """Declare that whoever may see an object of this model ("plan.Deliverable") may see the evidence linked to it.
 
-    The model's QuerySet must answer visible_to(user). Call it in the app's permissions.py.
+    Items that hold personal data of pupils are shown only with models declared as personal: who sees a task of the plan
+    does not see the list of pupils that proves it. The model's QuerySet must answer visible_to(user). Call it in the app's
+    permissions.py.
     """
-    shown_with.add(model_label, model_label)
+    shown_with.add(model_label, personal)
 
 
 class OfColleague(Rule):
@@ -46,7 +48,8 @@ class OfColleague(Rule):
         if not units:
             return NO_ROWS
         in_force = Assignment.objects.on(timezone.localdate())
-        return Q(owner__in=in_force.filter(unit__in=units, unit__kind__in=STAFF_UNITS).values("person"))
+        colleagues = in_force.filter(unit__in=units, unit__kind__in=STAFF_UNITS).values("person")
+        return Q(owner__in=colleagues, holds_personal_data=False)
 
     def _units(self, user: Any) -> frozenset[int]:
         standing = standing_of(user)
@@ -67,12 +70,13 @@ class ProvesSomethingSeen(Rule):
         from truongso.foundation.evidence.models import Link  # it is not loaded while rights are declared
 
         condition = Q()
-        for label in shown_with:
+        for label, personal in shown_with.items():
             model = apps.get_model(label)
             seen = model._default_manager.visible_to(user)
             keys = seen.order_by().annotate(key_text=Cast("pk", models.CharField(max_length=64))).values("key_text")
             links = Link.objects.current().filter(
                 target_kind=ContentType.objects.get_for_model(model), target_key__in=keys
             )
-            condition |= Q(pk__in=links.values("item"))
+            linked = Q(pk__in=links.values("item"))
+            condition |= linked if personal else linked & Q(holds_personal_data=False)
         return condition or NO_ROWS

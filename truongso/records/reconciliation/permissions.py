@@ -13,4 +13,4 @@ permission(
     "reconciliation.close", "Lập biên bản đối soát",
     HasRole(*LEADERS, Role.CLERK, Role.DIGITAL_OFFICER),
 )  # fmt: skip
-show_with("reconciliation.Reconciliation")
+show_with("reconciliation.Reconciliation", personal=True)

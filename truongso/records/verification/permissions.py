@@ -32,4 +32,4 @@ permission("verification.import", "Nạp, hoàn tác tệp kết quả đối ch
 permission("verification.exempt", "Ghi học sinh không có số định danh Việt Nam", office, why=_BASIS, sensitive=True)
 permission("verification.report", "Lập, xem báo cáo xác thực dân cư", office, why=_BASIS, sensitive=True)
 
-show_with("verification.VerificationReport")
+show_with("verification.VerificationReport", personal=True)

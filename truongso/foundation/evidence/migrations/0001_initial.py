@@ -72,6 +72,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("note", models.TextField(blank=True, verbose_name="ghi chú")),
+                (
+                    "holds_personal_data",
+                    models.BooleanField(default=False, editable=False, verbose_name="có dữ liệu cá nhân"),
+                ),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="nộp lúc")),
                 ("judged_at", models.DateTimeField(null=True, verbose_name="duyệt lúc")),
                 ("judgement", models.CharField(blank=True, max_length=500, verbose_name="ý kiến")),

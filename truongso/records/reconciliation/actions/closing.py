@@ -93,5 +93,5 @@ def _kept(locked: Reconciliation, kind: str, content: bytes, *, today: date, by:
         title=f"Biên bản {locked.issued}: {ROLES[kind]}", content=content,
         name=f"bien-ban-doi-soat-{locked.issued.number:02d}-{today.year}.{kind}", content_type=types[kind], by=by,
         link_to=locked, role=ROLES[kind], effective_from=today, source_label=locked.title,
-        source_url=locked.get_absolute_url(), page_count=pdf_pages.count(content) if kind == "pdf" else None,
+        source_url=locked.get_absolute_url(), holds_personal_data=kind == "xlsx", page_count=pdf_pages.count(content) if kind == "pdf" else None,
     )  # fmt: skip

@@ -48,4 +48,5 @@ def _keep(made: VerificationReport, role: str, content: bytes, name: str, conten
     return evidence.add_record(
         title=f"{made}: {role}", content=content, name=name, content_type=content_type, by=by, link_to=made, role=role,
         effective_from=made.day, source_label=str(made), source_url=made.get_absolute_url(),
+        holds_personal_data=True,
     )  # fmt: skip
