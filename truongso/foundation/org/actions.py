@@ -7,6 +7,7 @@ from truongso.core.refusal import Refused
 from truongso.core.text import fold, format_date, nfc, squeeze
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, Holiday, Person, School, SchoolYear, Term, Unit
+from truongso.foundation.org.signals import person_changing
 
 
 @action
@@ -88,6 +89,7 @@ def change_person(person: Person, *, full_name: str, by: Any, **values: Any) -> 
     new = {"full_name": full_name} | values
     if unknown := new.keys() - {"full_name", "code", "born_on", "gender", "email"}:
         raise TypeError(f"Person has no {', '.join(sorted(unknown))}")
+    person_changing.send(sender=Person, person=person, values=new)
     before = {name: str(getattr(person, name) or "") for name in new}
     for name, value in new.items():
         setattr(person, name, value)

@@ -9,9 +9,7 @@ from truongso.foundation.datasets.interpreting import interpret, shown
 from truongso.records.quality.models import Fault
 from truongso.records.students.datasets import PUPILS
 from truongso.records.students.models import Pupil
-
-# What a reader of files may repair and say, a person who types is asked to write right.
-DOUBTFUL = {"lost_zero", "date_month_first", "abbreviated", "characters"}
+from truongso.records.students.typed_values import typed_value
 
 
 @dataclass(frozen=True)
@@ -55,12 +53,10 @@ def value_of_text(pupil: Pupil, code: str, text: str) -> Any:
     item = PUPILS.by_code.get(code)
     if item is None or code in pupil.READ_ONLY:
         raise Refused("Lớp, khối, trạng thái đổi bằng việc chuyển lớp, chuyển trường ở hồ sơ học sinh.", field="value")
-    reading = interpret(item, text)
-    if text.strip() and reading.value is None:
-        raise Refused(reading.notes[0].sentence, field="value")
-    doubt = next((note for note in reading.notes if note.code in DOUBTFUL), None)
-    if doubt is not None:
-        raise Refused(f"{doubt.sentence} Hãy ghi lại cho đủ, đúng.", field="value")
-    if reading.value is None and item.required:
+    try:
+        value = typed_value(item, text)
+    except Refused as refusal:
+        raise Refused(refusal.sentence, field="value") from refusal
+    if value is None and item.required:
         raise Refused(f"{item.label} không được để trống.", field="value")
-    return reading.value
+    return value

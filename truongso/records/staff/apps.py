@@ -6,3 +6,6 @@ class StaffConfig(AppConfig):
 
     name = "truongso.records.staff"
     label = "staff"
+
+    def ready(self) -> None:
+        from truongso.records.staff import receivers  # noqa: F401 - connects what listens to the directory of people

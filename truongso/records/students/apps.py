@@ -6,3 +6,6 @@ class StudentsConfig(AppConfig):
 
     name = "truongso.records.students"
     label = "students"
+
+    def ready(self) -> None:
+        from truongso.records.students import receivers  # noqa: F401 - connects what listens to the directory of people

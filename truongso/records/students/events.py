@@ -16,6 +16,8 @@ event(
     "đã lên lớp năm học {to_year}: {promoted} lên lớp, {repeating} ở lại, {graduated} hoàn thành",
 )
 event("students.roll_over_undone", "đã hoàn tác lên lớp năm học {to_year}")
+event("students.photo_set", "đã ghi ảnh của {object}")
+event("students.photo_removed", "đã xóa ảnh của {object}")
 event("students.consent_set", "đã ghi việc đồng ý dùng ảnh của {object}")
 event("students.guardian_linked", "đã gắn {relation} vào hồ sơ {object}", personal=("guardian",))
 event("students.guardian_unlinked", "đã gỡ {relation} khỏi hồ sơ {object}", personal=("guardian", "reason"))

@@ -294,6 +294,16 @@ class ConsentForm(forms.Form):
         super().__init__(data, initial={"on": timezone.localdate()})
 
 
+class PhotoForm(forms.Form):
+    """A photo of the pupil."""
+
+    file = forms.FileField(
+        label="Ảnh chân dung", help_text="JPEG, PNG hoặc WebP, tối đa 10 MB; cắt về 3 × 4, bỏ thông tin nơi chụp, cất mã hóa.",
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        error_messages={"required": "Hãy chọn ảnh.", "empty": "Tệp này trống: hãy chọn ảnh khác."},
+    )  # fmt: skip
+
+
 class GuardianForm(forms.Form):
     """Who is linked to the pupil, and as what."""
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
-from truongso.core.sealed import SealedJSONField, blind_index
+from truongso.core.sealed import SealedJSONField, blind_index, seal_bytes, unseal_bytes
 from truongso.foundation.org.models import Assignment, NameWord, Person, SchoolYear, Unit
 from truongso.foundation.org.name_words import words_in
 from truongso.foundation.org.roles import Role
@@ -206,6 +206,34 @@ class Pupil(Registered):
     def companions(self) -> Iterable[models.Model]:
         self.person.touch()
         return (self.person,)
+
+
+class PupilPhoto(models.Model):
+    """A pupil's photo, encrypted; apart from the pupil so that lists never fetch it."""
+
+    pupil = models.OneToOneField(Pupil, models.PROTECT, related_name="photo", verbose_name="học sinh")
+    sealed = models.BinaryField("ảnh mã hóa")
+    set_at = models.DateTimeField("ghi lúc", default=timezone.now)
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = "ảnh của học sinh"
+
+    def __str__(self) -> str:
+        return f"Ảnh của {self.pupil}"
+
+    @classmethod
+    def keep(cls, pupil: Pupil, content: bytes, *, by: Any) -> "PupilPhoto":
+        """Keep a JPEG of a pupil."""
+        return cls.objects.create(pupil=pupil, sealed=seal_bytes(content, bound_to=_photo_of(pupil)), set_by=by)
+
+    def content(self) -> bytes:
+        """Return the JPEG as it was given."""
+        return unseal_bytes(bytes(self.sealed), bound_to=_photo_of(self.pupil))
+
+
+def _photo_of(pupil: Pupil) -> str:
+    return f"students.photo.{pupil.uid}"
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

@@ -11,6 +11,7 @@ from truongso.records.students.actions.moves import (
     return_to_school,
     undo_step,
 )
+from truongso.records.students.actions.photos import remove_photo, set_photo
 from truongso.records.students.actions.rollover import roll_over, undo_roll_over
 from truongso.records.students.actions.values import (
     add_pupils,
@@ -36,9 +37,11 @@ __all__ = [
     "move_in",
     "move_out",
     "open_class",
+    "remove_photo",
     "return_to_school",
     "roll_over",
     "set_homeroom",
+    "set_photo",
     "set_photo_consent",
     "undo_roll_over",
     "undo_source",

@@ -13,6 +13,7 @@ from truongso.foundation.org.models import Assignment, Person
 from truongso.foundation.org.roles import Role
 from truongso.records.register.models import Source, ValueChange
 from truongso.records.register.writing import write, write_new
+from truongso.records.students.actions.photos import remove_photo
 from truongso.records.students.models import GENDER_LETTERS, Enrolment, Guardianship, Pupil, SchoolClass, StatusChange
 from truongso.records.students.sources import person_source
 from truongso.records.students.statuses import MOVED_IN, PRESENT, Status
@@ -124,13 +125,15 @@ def undo_source(source: Source, *, by: Any) -> Undone:
 
 @action
 def set_photo_consent(pupil: Pupil, *, on: date | None, given_by: str, by: Any) -> Pupil:
-    """Write that the family agrees to the use of the child's photo, or takes it back (on is None)."""
+    """Write that the family agrees to the use of the child's photo, or takes it back (on is None): then the photo goes."""
     locked: Pupil = Pupil.objects.select_for_update(of=("self",)).whole().get(pk=pupil.pk)
     if on is not None and not given_by.strip():
         raise Refused("Hãy ghi ai đã đồng ý (cha, mẹ hoặc người giám hộ).", field="given_by")
     locked.photo_consent_on, locked.photo_consent_by = on, squeeze(given_by) if on else ""
     locked.touch()
     locked.save()
+    if on is None:
+        remove_photo(locked, by=by)
     record("students.consent_set", locked, by=by)
     return locked
 

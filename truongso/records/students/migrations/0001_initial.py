@@ -387,4 +387,34 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ends_on", None)), fields=("pupil",), name="one_open_enrolment_per_pupil"
             ),
         ),
+        migrations.CreateModel(
+            name="PupilPhoto",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sealed", models.BinaryField(verbose_name="ảnh mã hóa")),
+                ("set_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="ghi lúc")),
+                (
+                    "pupil",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photo",
+                        to="students.pupil",
+                        verbose_name="học sinh",
+                    ),
+                ),
+                (
+                    "set_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ảnh của học sinh",
+            },
+        ),
     ]

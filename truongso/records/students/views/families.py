@@ -7,15 +7,16 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from truongso.core.printable import printable
 from truongso.core.rights import requires
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import Role
 from truongso.records.students import actions
-from truongso.records.students.forms import ConsentForm, GuardianForm
-from truongso.records.students.models import Guardianship, Pupil
+from truongso.records.students.forms import ConsentForm, GuardianForm, PhotoForm
+from truongso.records.students.models import Guardianship, Pupil, PupilPhoto
+from truongso.records.students.photos import read_photo
 from truongso.records.students.views.common import applied, changeable_pupil, seen_pupil, told
 
 SHOWN_PEOPLE = 20
@@ -33,8 +34,43 @@ def consent(request: HttpRequest, uid: UUID) -> HttpResponse:
     form = ConsentForm(request.POST or None)
     if request.method == "POST" and applied(form, lambda v: actions.set_photo_consent(shown, by=request.user, **v)):
         messages.success(request, "Đã ghi gia đình đồng ý dùng ảnh.")
-        return redirect(shown)
-    return render(request, "students/consent.html", {"pupil": shown, "form": form})
+        return redirect("students:consent", shown.uid)
+    return _photo_page(request, shown, form, PhotoForm())
+
+
+def _photo_page(request: HttpRequest, shown: Pupil, form: ConsentForm, photo_form: PhotoForm) -> HttpResponse:
+    has_photo = PupilPhoto.objects.filter(pupil=shown).exists()
+    context = {"pupil": shown, "form": form, "photo_form": photo_form, "has_photo": has_photo}
+    return render(request, "students/consent.html", context)
+
+
+@require_safe
+@requires("students.view_pupil")
+def photo(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """The photo of a pupil whom the user may see, while the family agrees to it."""
+    found = get_object_or_404(PupilPhoto, pupil=seen_pupil(request, uid), pupil__photo_consent_on__isnull=False)
+    headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(found.content(), content_type="image/jpeg", headers=headers)
+
+
+@require_POST
+@requires("students.change_pupil")
+def photo_set(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Take in a photo, or say why not."""
+    shown = changeable_pupil(request, uid)
+    form = PhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _photo_page(request, shown, ConsentForm(), form)
+    given = form.cleaned_data["file"]
+    return told(request, shown, "Đã ghi ảnh.", lambda: actions.set_photo(shown, read_photo(given), by=request.user))
+
+
+@require_POST
+@requires("students.change_pupil")
+def photo_remove(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Erase the photo."""
+    shown = changeable_pupil(request, uid)
+    return told(request, shown, "Đã xóa ảnh.", lambda: actions.remove_photo(shown, by=request.user))
 
 
 @requires("students.enrol")

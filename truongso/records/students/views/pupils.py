@@ -14,7 +14,7 @@ from truongso.core.rights import allowed, require, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.records.register.history import Entry, timeline_of
 from truongso.records.students import card, exporting
-from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
+from truongso.records.students.models import Pupil, PupilPhoto, PupilQuerySet, SchoolClass
 from truongso.records.students.panels import panels_of
 from truongso.records.students.statuses import Status
 from truongso.records.students.views.common import seen_pupil
@@ -118,6 +118,7 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         "groups": [group for group in groups if group.known],
         "unknown": [group.title for group in groups if not group.known],
         "works": works,
+        "has_photo": shown.photo_consent_on is not None and PupilPhoto.objects.filter(pupil=shown).exists(),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
     }
     return render(request, "students/pupil.html", context | (_work(request, shown) if works else {}))
