@@ -54,14 +54,14 @@ def set_homeroom(
 ) -> Assignment:
     """Make a teacher responsible for a class; with until, as a substitute whose rights end that day by themselves.
 
-    Without until, the teacher before is relieved on the day before.
+    Without until, the teacher before is relieved on the day before, or on that day where both begin on one.
     """
     standing = Assignment.objects.on(starts_on).filter(unit=school_class.unit, role=Role.HOMEROOM_TEACHER)
     if until is None:
-        for earlier in standing.exclude(person=teacher).filter(starts_on__lt=starts_on):
+        for earlier in standing.exclude(person=teacher):
             org.end_assignment(
                 earlier,
-                ends_on=starts_on - timedelta(days=1),
+                ends_on=max(starts_on - timedelta(days=1), earlier.starts_on),
                 reason=f"Đổi giáo viên chủ nhiệm {school_class.name}",
                 by=by,
             )
