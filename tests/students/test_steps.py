@@ -278,13 +278,13 @@ def test_a_substitute_sees_the_class_until_the_day_and_no_longer(
 
 
 def test_two_teachers_appointed_from_one_day_leave_one(school: SimpleNamespace, client_of: Any) -> None:
-    room, client = school.classes["10A1"], client_of(school.lan)
-    for teacher in (school.long, school.mai):
+    room, client = school.classes["10A2"], client_of(school.lan)
+    for teacher in (school.long, school.an):
         data = {"teacher": teacher.person.pk, "starts_on": "2026-11-02", "until": "", "basis": ""}
         assert client.post(reverse("students:homeroom", args=[room.uid]), data).status_code == 302
-    assert room.homeroom_teacher(date(2026, 11, 3)) == school.mai.person
+    assert room.homeroom_teacher(date(2026, 11, 3)) == school.an.person
     open_ended = Assignment.objects.filter(unit=room.unit, role=Role.HOMEROOM_TEACHER, ends_on=None)
-    assert [one.person for one in open_ended] == [school.mai.person]
+    assert [one.person for one in open_ended] == [school.an.person]
 
 
 def _again(user: Any) -> Any:
