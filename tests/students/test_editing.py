@@ -150,6 +150,29 @@ def test_a_form_open_while_the_class_changed_says_so(school: SimpleNamespace, cl
     assert fresh(pupil).value_of("phone") == "0590000000"
 
 
+@pytest.mark.parametrize(
+    ("written", "now"),
+    [
+        ("Thôn 4, Xã Mỹ Đức, Huyện An Lão, Thành phố Hải Phòng", "Thôn 4, Xã An Khánh, Thành phố Hải Phòng"),
+        (
+            "Tổ dân phố 3, Thị trấn Trường Sơn, Huyện An Lão, Thành phố Hải Phòng",
+            "hỏi gia đình: Xã An Lão hoặc Phường Phù Liễn",
+        ),
+    ],
+)
+def test_an_address_of_before_july_2025_stands_beside_that_of_today(
+    school: SimpleNamespace, client_of: Any, written: str, now: str
+) -> None:
+    actions.change_pupil(
+        school.first, {"current.address": written, "birthplace": "Xã Mỹ Đức, Huyện An Lão, Thành phố Hải Phòng"},
+        by=school.lan,
+    )  # fmt: skip
+    page = words_of(client_of(school.an).get(school.first.get_absolute_url()))
+    assert written in page
+    assert f'Chỗ ở hiện nay, đơn vị từ 01/7/2025</dt> <dd class="text-break">{now}</dd>' in page
+    assert "Nơi sinh chi tiết, đơn vị" not in page  # a birthplace stays as it was written
+
+
 def test_who_typed_takes_it_back_on_the_page_of_the_source(school: SimpleNamespace, client_of: Any) -> None:
     client, pupil = client_of(school.an), fresh(school.first)
     post(client, pupil, form_data(pupil, phone="0912345678", religion="01"))

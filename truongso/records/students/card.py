@@ -5,12 +5,15 @@ from typing import Any
 
 from django.db.models import Q
 
+from truongso.foundation.codes import places
 from truongso.foundation.codes.code_lists import code_list
+from truongso.foundation.codes.units import OLD
 from truongso.records.register.history import readable
 from truongso.records.students.datasets import PUPILS
 from truongso.records.students.models import Enrolment, Guardianship, Pupil, StatusChange
 from truongso.records.students.statuses import PRESENT
 
+CONVERTED = ("current.address", "origin.commune")
 AT_SCHOOL = Q(ended_at=None, status__in=PRESENT)
 DETAIL_LABELS = {
     "from_school": "từ trường", "to_school": "đến trường", "destination": "nơi đến", "decision": "giấy tờ", "note": "ghi chú",
@@ -36,9 +39,27 @@ def groups_of(pupil: Pupil) -> list[Group]:
         text = readable(one, values.get(one.code))
         if text:
             group.known.append((one.label, text))
+            if now := since_july_2025(one.code, values):
+                group.known.append((f"{one.label}, đơn vị từ 01/7/2025", now))
         else:
             group.unknown.append(one.label)
     return list(found.values())
+
+
+def since_july_2025(code: str, values: dict[str, Any]) -> str:
+    """Return where an address of the old units lies now, or that the family must be asked; "" for every other value.
+
+    A birthplace stays as it was written on the day.
+    """
+    if code not in CONVERTED:
+        return ""
+    place = places.read(values[code], province=values.get("origin.province", "") if code == "origin.commune" else "")
+    if not isinstance(place, places.Place) or place.vintage != OLD:
+        return ""
+    found = places.convert(place)
+    if found.must_ask:
+        return f"hỏi gia đình: {' hoặc '.join(unit.full_name for unit in found.communes)}"
+    return found.default.text
 
 
 def gone() -> Q:
