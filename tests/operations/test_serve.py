@@ -75,8 +75,8 @@ def alive(pids: set[int]) -> set[int]:
 
 
 @pytest.fixture
-def served(school):
-    running = Served(school("sqlite"), free_port())
+def served(busy_school):
+    running = Served(busy_school(), free_port())  # its clock has work to do at once
     running.wait_until_open()
     yield running
     if running.process.poll() is None:

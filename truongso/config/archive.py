@@ -207,7 +207,7 @@ def _told(name: str) -> Iterator[None]:
     """Turn what the ZIP reader raises on damaged bytes into a refusal."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise damaged(f"không đọc được {name}") from error
 
 
@@ -218,7 +218,7 @@ def reading(path: Path) -> Iterator[Archive]:
         raise Refused(f"Không thấy tệp {path}: hãy xem lại đường dẫn.")
     try:
         file = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
         raise Refused(f"{FOREIGN} Nếu đúng là bản sao lưu thì tệp đã bị cắt ngắn hoặc hỏng.") from error
     with file:
         yield Archive(file)
