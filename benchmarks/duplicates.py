@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from benchmarks.person_search import FAMILIES, GIVENS, MIDDLES, WEIGHTS
 from truongso.core.matching import Candidate, find_duplicates
 from truongso.core.text import fold
-from truongso.demo.names import BOYS, FAMILIES, GIRLS
 
 ROOT = Path(__file__).resolve().parent.parent
 PEER = ROOT / ".venv" / "peers" / "bin" / "python"
@@ -25,18 +25,24 @@ PEOPLE, PLANTED = 100_000, 1_000
 Rows = list[tuple[str, str, str, str]]
 
 
+def name(chance: random.Random, family: str = "") -> str:
+    """Return a name of three or four words, as varied as names in a city are."""
+    said = f"{family or chance.choices(FAMILIES, WEIGHTS)[0]} {chance.choice(MIDDLES)} {chance.choice(GIVENS)}"
+    return f"{said} {chance.choice(GIVENS)}" if chance.random() < 0.4 else said
+
+
 def person(chance: random.Random, key: int) -> Candidate:
     """Return an invented pupil with parents, telephone and identity number."""
     is_girl, born_on = chance.random() < 0.5, date(2005, 1, 1) + timedelta(days=chance.randrange(365 * 8))
-    family = chance.choice(FAMILIES)
+    family = chance.choices(FAMILIES, WEIGHTS)[0]
     return Candidate(
         key,
-        f"{family} {chance.choice(GIRLS if is_girl else BOYS)}",
+        name(chance, family),
         born_on,
         "02" if is_girl else "01",
         f"031{3 if is_girl else 2}{born_on:%y}{chance.randrange(10**6):06d}",
-        mother_name=f"{chance.choice(FAMILIES)} {chance.choice(GIRLS)}",
-        father_name=f"{family} {chance.choice(BOYS)}",
+        mother_name=name(chance),
+        father_name=name(chance, family),
         phone=f"059{chance.randrange(10**7):07d}",
     )
 
