@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
+from truongso.sandbox.faults import Limit
 from truongso.sandbox.population.people import people_of_file, people_of_rows
 from truongso.sandbox.population.server import KINDS, PopulationServer
-from truongso.sandbox.sector.faults import Limit
 
 CHI = {"identity_number": "031311900001", "full_name": "Đỗ Linh Chi", "born_on": "2011-02-03", "gender": "02"}
 TWIN = CHI | {"identity_number": "031211900009"}

@@ -18,7 +18,7 @@ from truongso.records.verification.connector import GiveUp, HttpPopulationCheck,
 from truongso.records.verification.models import BatchEntry, Verification, VerificationBatch, matched_on
 from truongso.records.verification.sending import send
 from truongso.records.verification.states import State
-from truongso.sandbox.sector.faults import Fault, Limit
+from truongso.sandbox.faults import Fault, Limit
 
 pytestmark = pytest.mark.django_db
 

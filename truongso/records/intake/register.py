@@ -10,8 +10,9 @@ from uuid import UUID
 from truongso.foundation.datasets.registry import Kind
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.register.models import from_stored
+from truongso.records.register.people import GENDER_CODES
 from truongso.records.students.datasets import PUPILS
-from truongso.records.students.models import GENDER_CODES, Pupil, SchoolClass
+from truongso.records.students.models import Pupil, SchoolClass
 from truongso.records.students.statuses import PRESENT
 
 _TYPED = {item.code: item for item in PUPILS.fields if item.kind in {Kind.DAY, Kind.NUMBER}}

@@ -1,8 +1,7 @@
 """Members of staff, their steps in and out of the school, and their teaching load of each school year."""
 
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -10,31 +9,26 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from truongso.core.models import Exchanged, VisibleQuerySet
-from truongso.core.sealed import SealedJSONField, blind_index
+from truongso.core.models import Exchanged
+from truongso.core.sealed import SealedJSONField
 from truongso.core.text import fold
 from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.org.models import Person, SchoolYear, Unit
 from truongso.foundation.org.roles import Role
-from truongso.records.register.models import Registered
+from truongso.records.register.people import RegisteredPerson, RegisteredPersonQuerySet
 from truongso.records.staff.datasets import STAFF
 from truongso.records.staff.statuses import PRESENT, Status
-from truongso.records.students.models import GENDER_CODES, GENDER_LETTERS
 
 TEACHING_GROUPS = {"03", "06", "10"}  # staff_group: teachers, of trades, on secondment
 TEACHING_POSITIONS = {"03", "04"}  # staff_position: head and deputy head of a department
 
 
-class StaffMemberQuerySet(VisibleQuerySet):
+class StaffMemberQuerySet(RegisteredPersonQuerySet):
     """Questions about staff."""
 
     def working(self) -> Self:
         """Return those who work at the school today."""
         return self.filter(status__in=PRESENT, ended_at__isnull=True)
-
-    def with_identity(self, number: str) -> Self:
-        """Return those with an identity number, which stands encrypted."""
-        return self.filter(identity_index=blind_index(number)) if number else self.none()
 
     def matching(self, words: str) -> Self:
         """Return staff by name or ministry code, blind to accents, words in any order."""
@@ -48,7 +42,7 @@ class StaffMemberQuerySet(VisibleQuerySet):
         return self.select_related("person", "unit")
 
 
-class StaffMember(Registered):
+class StaffMember(RegisteredPerson):
     """A member of staff: name, birth date, gender and mail stand at the person, the rest here or sealed."""
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="staff_member", verbose_name="người")
@@ -94,15 +88,8 @@ class StaffMember(Registered):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.person.full_name
-
     def get_absolute_url(self) -> str:
         return reverse("staff:member", args=[self.uid])
-
-    @property
-    def gender_code(self) -> str:
-        return GENDER_CODES.get(self.person.gender, "")
 
     @property
     def unit_name(self) -> str:
@@ -111,10 +98,6 @@ class StaffMember(Registered):
     @property
     def is_working(self) -> bool:
         return self.status in PRESENT and self.ended_at is None
-
-    @property
-    def identity_number(self) -> str:
-        return self.sealed.get("identity_number") or ""
 
     def name_of(self, code: str) -> str:
         """Return the official name of what a column with a code list holds, nothing where it is empty."""
@@ -132,24 +115,6 @@ class StaffMember(Registered):
         """The role that comes with the job: teacher, else employee."""
         teaches = self.staff_group in TEACHING_GROUPS or self.position in TEACHING_POSITIONS
         return Role.TEACHER if teaches else Role.STAFF
-
-    def set_value(self, code: str, value: Any) -> None:
-        """Put a value in its place; the gender stands as a letter at the person."""
-        if code == "gender":
-            self.person.gender = GENDER_LETTERS.get(value or "", "")
-        else:
-            super().set_value(code, value)
-
-    def prepare(self) -> Self:
-        """Fill the index of the identity number and the person's derived columns."""
-        self.identity_index = blind_index(self.identity_number)
-        self.person.code = self.ministry_code or self.person.code
-        self.person.prepare()
-        return self
-
-    def companions(self) -> Iterable[models.Model]:
-        self.person.touch()
-        return (self.person,)
 
 
 class StaffStep(models.Model):

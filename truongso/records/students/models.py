@@ -1,6 +1,5 @@
 """Pupils, their classes, and who was in which class in which state from when to when."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any, Self
 
@@ -15,12 +14,9 @@ from truongso.core.sealed import SealedJSONField, blind_index, seal_bytes, unsea
 from truongso.foundation.org.models import Assignment, NameWord, Person, SchoolYear, Unit
 from truongso.foundation.org.name_words import words_in
 from truongso.foundation.org.roles import Role
-from truongso.records.register.models import Registered
+from truongso.records.register.people import RegisteredPerson, RegisteredPersonQuerySet
 from truongso.records.students.datasets import PUPILS
 from truongso.records.students.statuses import PRESENT, Outcome, Status
-
-GENDER_CODES = {"M": "01", "F": "02"}
-GENDER_LETTERS = {code: letter for letter, code in GENDER_CODES.items()}
 
 
 class SchoolClassQuerySet(VisibleQuerySet):
@@ -83,7 +79,7 @@ class SchoolClass(Exchanged):
         return found.person if found else None
 
 
-class PupilQuerySet(VisibleQuerySet):
+class PupilQuerySet(RegisteredPersonQuerySet):
     """Questions about pupils."""
 
     def studying(self) -> Self:
@@ -93,10 +89,6 @@ class PupilQuerySet(VisibleQuerySet):
     def studying_on(self, day: date) -> Self:
         """Return those enrolled on a day; a pure function of the day, for indicators."""
         return self.filter(pk__in=Enrolment.objects.on(day).values("pupil"))
-
-    def with_identity(self, number: str) -> Self:
-        """Return those with an identity number, which stands encrypted."""
-        return self.filter(identity_index=blind_index(number)) if number else self.none()
 
     def in_class_order(self) -> Self:
         return self.order_by("school_class__sort_key", "person__sort_key", "pk")
@@ -127,7 +119,7 @@ class PupilQuerySet(VisibleQuerySet):
         return self.select_related("person", "school_class__unit", "school_class__school_year")
 
 
-class Pupil(Registered):
+class Pupil(RegisteredPerson):
     """A pupil: the person's name, birth date and gender, and the sealed values of the data set."""
 
     person = models.OneToOneField(Person, models.PROTECT, related_name="pupil", verbose_name="người")
@@ -163,15 +155,8 @@ class Pupil(Registered):
             )
         ]
 
-    def __str__(self) -> str:
-        return self.person.full_name
-
     def get_absolute_url(self) -> str:
         return reverse("students:pupil", args=[self.uid])
-
-    @property
-    def gender_code(self) -> str:
-        return GENDER_CODES.get(self.person.gender, "")
 
     @property
     def class_name(self) -> str:
@@ -184,28 +169,6 @@ class Pupil(Registered):
     @property
     def is_studying(self) -> bool:
         return self.status in PRESENT and self.ended_at is None
-
-    @property
-    def identity_number(self) -> str:
-        return self.sealed.get("identity_number") or ""
-
-    def set_value(self, code: str, value: Any) -> None:
-        """Put a value in its place; the gender stands as a letter at the person."""
-        if code == "gender":
-            self.person.gender = GENDER_LETTERS.get(value or "", "")
-        else:
-            super().set_value(code, value)
-
-    def prepare(self) -> Self:
-        """Fill the index of the identity number and the person's derived columns."""
-        self.identity_index = blind_index(self.identity_number)
-        self.person.code = self.ministry_code or self.person.code
-        self.person.prepare()
-        return self
-
-    def companions(self) -> Iterable[models.Model]:
-        self.person.touch()
-        return (self.person,)
 
 
 class PupilPhoto(models.Model):

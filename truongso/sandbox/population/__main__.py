@@ -5,9 +5,9 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from truongso.sandbox.faults import Limit, fault_of_text
 from truongso.sandbox.population.people import people_of_file
 from truongso.sandbox.population.server import KINDS, PopulationServer
-from truongso.sandbox.sector.faults import Limit, fault_of_text
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

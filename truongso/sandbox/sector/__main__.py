@@ -3,7 +3,7 @@
 import argparse
 import contextlib
 
-from truongso.sandbox.sector.faults import KINDS, Limit, fault_of_text
+from truongso.sandbox.faults import KINDS, Limit, fault_of_text
 from truongso.sandbox.sector.server import SectorServer
 
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.foundation.access.forms import OpenAccountForm
-from truongso.foundation.access.views.common import done_or_told, seen_person
+from truongso.foundation.access.views.common import seen_person
 from truongso.foundation.accounts import actions
 from truongso.foundation.accounts.models import User
 
@@ -48,7 +49,7 @@ def close_account(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Close: out at the next request."""
     user, reason = _account(request, uid), request.POST.get("reason", "")
     act = partial(actions.close_account, user, reason=reason, by=request.user)
-    return done_or_told(request, "access:person", act, "Đã khóa tài khoản.", uid)
+    return told(request, "access:person", "Đã khóa tài khoản.", act, uid)
 
 
 @require_POST
@@ -57,7 +58,7 @@ def reopen_account(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Open again."""
     user, reason = _account(request, uid), request.POST.get("reason", "")
     act = partial(actions.reopen_account, user, reason=reason, by=request.user)
-    return done_or_told(request, "access:person", act, "Đã mở lại tài khoản.", uid)
+    return told(request, "access:person", "Đã mở lại tài khoản.", act, uid)
 
 
 @require_POST
@@ -66,7 +67,7 @@ def unlock(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Let a person try again who typed a wrong password too often."""
     user = _account(request, uid)
     act = partial(actions.unlock, user, by=request.user)
-    return done_or_told(request, "access:person", act, "Đã bỏ tạm khóa đăng nhập.", uid)
+    return told(request, "access:person", "Đã bỏ tạm khóa đăng nhập.", act, uid)
 
 
 @require_POST
@@ -75,7 +76,7 @@ def remove_second_factors(request: HttpRequest, uid: UUID) -> HttpResponse:
     """For a lost phone or key."""
     user, reason = _account(request, uid), request.POST.get("reason", "")
     act = partial(actions.remove_second_factors, user, reason=reason, by=request.user)
-    return done_or_told(request, "access:person", act, "Đã gỡ xác thực hai lớp.", uid)
+    return told(request, "access:person", "Đã gỡ xác thực hai lớp.", act, uid)
 
 
 def _account(request: HttpRequest, uid: UUID) -> User:

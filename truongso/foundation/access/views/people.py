@@ -14,11 +14,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from truongso.core.excel import excel_response
+from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.foundation.access import directory
 from truongso.foundation.access.forms import AssignmentForm, OpenAccountForm, PeopleFilter, PersonForm
-from truongso.foundation.access.views.common import applied, done_or_told, own_person_id, seen_person
+from truongso.foundation.access.views.common import own_person_id, seen_person
 from truongso.foundation.accounts import lockout
 from truongso.foundation.accounts.models import User
 from truongso.foundation.audit.recording import record_read
@@ -118,7 +119,7 @@ def end_assignment(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
             raise Refused("Hãy chọn ngày kết thúc phân công.", field="ends_on") from None
         org.end_assignment(assignment, ends_on=ends_on, reason=request.POST.get("reason", ""), by=request.user)
 
-    return done_or_told(request, "access:person", act, "Đã kết thúc phân công.", uid)
+    return told(request, "access:person", "Đã kết thúc phân công.", act, uid)
 
 
 def _person_page(request: HttpRequest, shown: Person, assignment_form: AssignmentForm | None = None) -> HttpResponse:

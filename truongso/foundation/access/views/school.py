@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from truongso.core.outcomes import applied
 from truongso.core.rights import requires
 from truongso.foundation.access.forms import HolidayForm, SchoolForm, SchoolYearForm
-from truongso.foundation.access.views.common import applied
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Holiday, School, SchoolYear
 

@@ -9,9 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from truongso.core.outcomes import applied
 from truongso.core.rights import allowed, requires
 from truongso.foundation.access.forms import NewUnitForm, UnitForm
-from truongso.foundation.access.views.common import applied
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Person, Unit
 from truongso.foundation.org.roles import Role

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import require, requires
 from truongso.records.facilities import actions
@@ -55,7 +56,7 @@ def change(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 def retire(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Put out of use, with the reason."""
     shown, reason = _held(request, slug, uid), request.POST.get("reason", "")
-    return _done(
+    return told(
         request, shown, f"Đã cho {shown} thôi dùng.", lambda: actions.retire(shown, reason=reason, by=request.user)
     )
 
@@ -65,7 +66,7 @@ def retire(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
 def restore(request: HttpRequest, slug: str, uid: UUID) -> HttpResponse:
     """Take back that it was put out of use."""
     shown = _held(request, slug, uid)
-    return _done(request, shown, f"Đã đưa {shown} vào dùng lại.", lambda: actions.restore(shown, by=request.user))
+    return told(request, shown, f"Đã đưa {shown} vào dùng lại.", lambda: actions.restore(shown, by=request.user))
 
 
 def _held(request: HttpRequest, slug: str, uid: UUID) -> Thing:
@@ -87,13 +88,3 @@ def _say(request: HttpRequest, form: ThingForm, done: str) -> None:
     messages.success(request, done)
     for sentence in form.repairs:
         messages.info(request, f"Đã sửa cách ghi: {sentence}")
-
-
-def _done(request: HttpRequest, shown: Thing, sentence: str, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, sentence)
-    return redirect(shown)

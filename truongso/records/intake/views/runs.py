@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.records.intake import actions, progress, tasks
@@ -145,14 +146,11 @@ def write(request: HttpRequest, uid: UUID) -> HttpResponse:
 def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take an import back."""
     shown = run_or_404(request, uid)
-    try:
-        done = actions.undo(shown, by=request.user)
-        messages.success(
-            request, f"Đã hoàn tác {done['values_undone']} giá trị và {done['pupils_withdrawn']} học sinh thêm mới."
-        )
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(shown)
+    return told(
+        request, shown,
+        lambda done: f"Đã hoàn tác {done['values_undone']} giá trị và {done['pupils_withdrawn']} học sinh thêm mới.",
+        lambda: actions.undo(shown, by=request.user),
+    )  # fmt: skip
 
 
 @require_POST

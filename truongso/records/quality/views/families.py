@@ -1,12 +1,13 @@
 """Ask families, and the page that they open without an account."""
 
+from functools import partial
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import public, require, requires
 from truongso.foundation.codes.code_lists import code_list
@@ -22,12 +23,8 @@ from truongso.records.students.datasets import PUPILS
 def ask(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Make the link for a family."""
     pupil = pupil_or_404(request, uid)
-    try:
-        actions.ask_parents(pupil, by=request.user)
-        messages.success(request, "Đã tạo liên kết: hãy gửi cho gia đình qua tin nhắn riêng.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("quality:pupil", uid)
+    done = "Đã tạo liên kết: hãy gửi cho gia đình qua tin nhắn riêng."
+    return told(request, "quality:pupil", done, lambda: actions.ask_parents(pupil, by=request.user), uid)
 
 
 @require_POST
@@ -35,12 +32,8 @@ def ask(request: HttpRequest, uid: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Make a link useless."""
     asked = get_object_or_404(ParentRequest.objects.visible_to(request.user).select_related("pupil__person"), uid=uid)
-    try:
-        actions.withdraw(asked, by=request.user)
-        messages.success(request, "Đã thu hồi liên kết.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("quality:pupil", asked.pupil.uid)
+    act = partial(actions.withdraw, asked, by=request.user)
+    return told(request, "quality:pupil", "Đã thu hồi liên kết.", act, asked.pupil.uid)
 
 
 @require_POST
@@ -51,16 +44,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     correction = get_object_or_404(visible, pk=pk)
     pupil = correction.request.pupil
     require(request.user, "students.change_pupil", pupil)
-    try:
-        if request.POST.get("decision") == "accept":
-            actions.accept(correction, by=request.user)
-            messages.success(request, "Đã sửa theo gia đình.")
-        else:
-            actions.refuse(correction, reason=said(request, "reason"), by=request.user)
-            messages.success(request, "Đã ghi là không sửa.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect("quality:pupil", pupil.uid)
+    if request.POST.get("decision") == "accept":
+        act, done = partial(actions.accept, correction, by=request.user), "Đã sửa theo gia đình."
+    else:
+        act = partial(actions.refuse, correction, reason=said(request, "reason"), by=request.user)
+        done = "Đã ghi là không sửa."
+    return told(request, "quality:pupil", done, act, pupil.uid)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from truongso.core.outcomes import told
 from truongso.core.printable import printable
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, permissions, require, requires
@@ -86,9 +87,10 @@ def mends(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a mend back."""
     source = get_object_or_404(Source, pk=pk, kind=Source.Kind.RULE)
-    return _done(
-        request, "quality:mends", "Đã hoàn tác {} giá trị.", lambda: actions.undo_mend(source, by=request.user)
-    )
+    return told(
+        request, "quality:mends", lambda count: f"Đã hoàn tác {count} giá trị.",
+        lambda: actions.undo_mend(source, by=request.user),
+    )  # fmt: skip
 
 
 # --- One child at a time -----------------------------------------------------------------------------------
@@ -232,19 +234,5 @@ def _uids(texts: list[str]) -> list[UUID]:
 
 
 def _back(request: HttpRequest, changed: Pupil, done: str, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
     in_list = "?viec=1" if request.POST.get("viec") else ""
-    return redirect(f"{reverse('quality:pupil', args=[changed.uid])}{in_list}")
-
-
-def _done(request: HttpRequest, target: str, done: str, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        messages.success(request, done.format(act()))
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(target)
+    return told(request, f"{reverse('quality:pupil', args=[changed.uid])}{in_list}", done, act)

@@ -11,7 +11,8 @@ from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Person, SchoolYear, Unit
 from truongso.foundation.org.roles import EMPLOYEES
-from truongso.records.register.models import Source, ValueChange, from_stored, to_stored
+from truongso.records.register.models import Source, ValueChange
+from truongso.records.register.undoing import Undone, take_back
 from truongso.records.register.writing import write, write_new
 from truongso.records.staff.checks import check_name_and_email, check_unique, check_values
 from truongso.records.staff.models import StaffMember, StaffStep, TeachingLoad
@@ -104,36 +105,12 @@ def change_staff(changes: Mapping[int, Mapping[str, Any]], *, source: Source, by
     return made
 
 
-@dataclass(frozen=True)
-class Undone:
-    """What an undo did: how many values went back, and the changes it had to leave because others came later."""
-
-    taken_back: list[ValueChange]
-    kept: list[ValueChange]
-
-
 @action
 def undo_source(source: Source, *, by: Any) -> Undone:
     """Take back the values that a source changed, save those that somebody changed since; added members stay."""
-    written = ValueChange.objects.from_source(source).filter(undone_by=None, data_set=StaffMember.data_set.code)
-    changes = list(written.exclude(version=1))
-    found = StaffMember.objects.filter(uid__in={change.record for change in changes})
-    members = {member.uid: member for member in _locked(found.values_list("pk", flat=True))}
-    back: dict[Any, dict[str, Any]] = {}
-    kept, undoes = [], {}
-    for change in changes:
-        member = members.get(change.record)
-        if member is None or to_stored(member.value_of(change.field)) != change.new:
-            kept.append(change)
-        elif change.field not in StaffMember.READ_ONLY:
-            back.setdefault(member.uid, {})[change.field] = from_stored(
-                member.data_set.by_code[change.field], change.old
-            )
-            undoes[(member.uid, change.field)] = change
-    undo = Source.objects.create(kind=source.kind, title=f"Hoàn tác: {source.title}"[:300], made_by=by)
-    made = write([(members[uid], values) for uid, values in back.items()], source=undo, by=by, undoes=undoes)
-    record("staff.changes_undone", None, by=by, count=len(made), source=source.title)
-    return Undone(made, kept)
+    undone = take_back(source, StaffMember, by=by)
+    record("staff.changes_undone", None, by=by, count=len(undone.taken_back), source=source.title)
+    return undone
 
 
 def _source(file_name: str, by: Any) -> Source:

@@ -15,10 +15,10 @@ from truongso.core.rights import requires
 from truongso.core.text import format_number
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import EMPLOYEES
+from truongso.records.register.people import GENDER_CODES
 from truongso.records.staff import actions
 from truongso.records.staff.forms import AddForm, ChangeForm, LoadForm
 from truongso.records.staff.views.pages import member_or_404
-from truongso.records.students.models import GENDER_CODES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

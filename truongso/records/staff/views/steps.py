@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import require, requires
 from truongso.foundation.org.models import Assignment
@@ -82,13 +83,11 @@ def undo(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back the newest step of somebody."""
     found = get_object_or_404(StaffStep.objects.select_related("member"), pk=pk)
     require(request.user, "staff.move", found.member)
-    try:
-        actions.undo_step(found, by=request.user, reason=request.POST.get("reason", ""))
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, f"Đã hoàn tác {found.get_step_display()}.")
-    return redirect(found.member)
+    reason = request.POST.get("reason", "")
+    return told(
+        request, found.member, f"Đã hoàn tác {found.get_step_display()}.",
+        lambda: actions.undo_step(found, by=request.user, reason=reason),
+    )  # fmt: skip
 
 
 def _roles(shown: StaffMember) -> Any:

@@ -1,7 +1,6 @@
 """Values of pupils: add, change one or many, take back what a source wrote."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,9 +11,11 @@ from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Person
 from truongso.foundation.org.roles import Role
 from truongso.records.register.models import Source, ValueChange
+from truongso.records.register.people import GENDER_LETTERS
+from truongso.records.register.undoing import Undone, take_back
 from truongso.records.register.writing import write, write_new
 from truongso.records.students.actions.photos import remove_photo
-from truongso.records.students.models import GENDER_LETTERS, Enrolment, Guardianship, Pupil, SchoolClass, StatusChange
+from truongso.records.students.models import Enrolment, Guardianship, Pupil, SchoolClass, StatusChange
 from truongso.records.students.sources import person_source
 from truongso.records.students.statuses import MOVED_IN, PRESENT, Status
 
@@ -84,43 +85,15 @@ def change_pupils(changes: Mapping[int, Mapping[str, Any]], *, source: Source, b
     return made
 
 
-@dataclass(frozen=True)
-class Undone:
-    """What an undo did: how many values went back, and the changes it had to leave because others came later."""
-
-    taken_back: list[ValueChange]
-    kept: list[ValueChange]
-
-
 @action
 def undo_source(source: Source, *, by: Any) -> Undone:
     """Take back the values that a source changed, save those that somebody changed since.
 
     First values of pupils that it added stay (withdraw_added takes such pupils back whole).
-
-    The undo is itself a source with a history, so it can be seen and followed.
     """
-    written = ValueChange.objects.from_source(source).filter(undone_by=None, data_set=Pupil.data_set.code)
-    changes = list(written.exclude(version=1))
-    pupils = {
-        p.uid: p
-        for p in _locked(Pupil.objects.filter(uid__in={c.record for c in changes}).values_list("pk", flat=True))
-    }
-    back: dict[Any, dict[str, Any]] = {}
-    kept, undoes = [], {}
-    for change in changes:
-        pupil = pupils.get(change.record)
-        new = change.new
-        if pupil is None or _plain(pupil.value_of(change.field)) != new:
-            kept.append(change)
-            continue
-        if change.field not in Pupil.READ_ONLY:
-            back.setdefault(pupil.uid, {})[change.field] = _typed(pupil, change)
-            undoes[(pupil.uid, change.field)] = change
-    undo = Source.objects.create(kind=source.kind, title=f"Hoàn tác: {source.title}"[:300], made_by=by)
-    made = write([(pupils[uid], values) for uid, values in back.items()], source=undo, by=by, undoes=undoes)
-    record("students.changes_undone", None, by=by, count=len(made), source=source.title)
-    return Undone(made, kept)
+    undone = take_back(source, Pupil, by=by)
+    record("students.changes_undone", None, by=by, count=len(undone.taken_back), source=source.title)
+    return undone
 
 
 @action
@@ -175,18 +148,6 @@ def _refuse_code_of_another(pupil: Pupil, values: Mapping[str, Any]) -> None:
     code = values.get("ministry_code")
     if code and Pupil.objects.filter(ministry_code=code).exclude(pk=pupil.pk).exists():
         raise Refused(f"Mã định danh {code} đã thuộc một học sinh khác: hãy kiểm tra lại mã.", field="ministry_code")
-
-
-def _plain(value: Any) -> Any:
-    from truongso.records.register.models import to_stored
-
-    return to_stored(value) if value is not None else None
-
-
-def _typed(pupil: Pupil, change: ValueChange) -> Any:
-    from truongso.records.register.models import from_stored
-
-    return from_stored(pupil.data_set.by_code[change.field], change.old)
 
 
 def _draft(row: Mapping[str, Any], classes: Mapping[str, SchoolClass]) -> tuple[Pupil, Mapping[str, Any]]:

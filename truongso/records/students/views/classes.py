@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from truongso.core.excel import Column, excel_response, workbook_from_table
+from truongso.core.outcomes import applied
 from truongso.core.rights import allowed, require, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.codes.code_lists import code_list
@@ -18,7 +19,7 @@ from truongso.foundation.org.models import Assignment, SchoolYear
 from truongso.foundation.org.roles import Role
 from truongso.records.students import actions, forms
 from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
-from truongso.records.students.views.common import applied, seen_class
+from truongso.records.students.views.common import seen_class
 
 EXCEL_COLUMNS = [
     Column("TT", "number", 6), Column("Họ tên", width=28), Column("Ngày sinh", "date", 12), Column("Giới tính", width=10),

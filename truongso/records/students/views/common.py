@@ -1,15 +1,10 @@
 """What the pages of pupils share."""
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
-from truongso.core.refusal import Refused
 from truongso.core.rights import require
 from truongso.records.students.models import Pupil, SchoolClass
 
@@ -32,25 +27,3 @@ def seen_class(request: HttpRequest, uid: UUID) -> SchoolClass:
     rows = SchoolClass.objects.visible_to(request.user).select_related("unit", "school_year")
     found: SchoolClass = get_object_or_404(rows, uid=uid)
     return found
-
-
-def applied(form: forms.BaseForm, act: Callable[[dict[str, Any]], Any]) -> Any:
-    """Run an action with the form's values; a refusal becomes the form's error and None is returned."""
-    if not form.is_valid():
-        return None
-    try:
-        return act(form.cleaned_data)
-    except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
-        return None
-
-
-def told(request: HttpRequest, target: Any, done: str, act: Callable[[], Any]) -> HttpResponse:
-    """Run an action and go to target with its success, or with the sentence of its refusal."""
-    try:
-        act()
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    else:
-        messages.success(request, done)
-    return redirect(target)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from truongso.core.outcomes import applied, told
 from truongso.core.printable import printable
 from truongso.core.rights import requires
 from truongso.foundation.org.models import Person
@@ -17,7 +18,7 @@ from truongso.records.students import actions
 from truongso.records.students.forms import ConsentForm, GuardianForm, PhotoForm
 from truongso.records.students.models import Guardianship, Pupil, PupilPhoto
 from truongso.records.students.photos import read_photo
-from truongso.records.students.views.common import applied, changeable_pupil, seen_pupil, told
+from truongso.records.students.views.common import changeable_pupil, seen_pupil
 
 SHOWN_PEOPLE = 20
 

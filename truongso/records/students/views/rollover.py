@@ -7,13 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.core.text import format_number, whole_number
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.students import actions, promotion
 from truongso.records.students.forms import current_year
-from truongso.records.students.views.common import told
 
 
 @requires("students.enrol")

@@ -10,13 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.foundation.org.name_words import words_in
 from truongso.records.students import actions, forms
 from truongso.records.students.models import Pupil, StatusChange
 from truongso.records.students.sources import person_source
-from truongso.records.students.views.common import seen_pupil, told
+from truongso.records.students.views.common import seen_pupil
 
 
 @dataclass(frozen=True)

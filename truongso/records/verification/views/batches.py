@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from truongso.core.excel import excel_response
 from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.core.text import format_date, whole_number
@@ -130,12 +131,8 @@ def send(request: HttpRequest, uid: UUID) -> HttpResponse:
 def cancel(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Close a batch without its missing answers."""
     shown = batch_or_404(request, uid)
-    try:
-        actions.cancel_batch(shown, by=request.user)
-        messages.success(request, "Đã hủy đợt; kết quả đã có vẫn được giữ.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(shown)
+    done = "Đã hủy đợt; kết quả đã có vẫn được giữ."
+    return told(request, shown, done, lambda: actions.cancel_batch(shown, by=request.user))
 
 
 def batch_or_404(request: HttpRequest, uid: UUID) -> VerificationBatch:

@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from truongso.core.forms import day_field
+from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.foundation.audit.recording import record_read
@@ -113,12 +113,10 @@ def explain(request: HttpRequest, uid: UUID) -> HttpResponse:
     words = {
         key.removeprefix(WORD): str(value) for key, value in request.POST.items() if key.startswith(WORD) and value
     }
-    try:
-        actions.explain_file(shown, columns=columns, words=words, by=request.user)
-        messages.success(request, "Đã nhớ cách đọc tệp này cho lần sau.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(shown)
+    return told(
+        request, shown, "Đã nhớ cách đọc tệp này cho lần sau.",
+        lambda: actions.explain_file(shown, columns=columns, words=words, by=request.user),
+    )  # fmt: skip
 
 
 @require_POST
@@ -126,12 +124,10 @@ def explain(request: HttpRequest, uid: UUID) -> HttpResponse:
 def apply(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Write the answers."""
     shown = _file_or_404(request, uid)
-    try:
-        actions.apply_file(shown, by=request.user)
-        messages.success(request, f"Đã ghi {shown.answers.count()} kết quả.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(shown)
+    return told(
+        request, shown, lambda written: f"Đã ghi {written.answers.count()} kết quả.",
+        lambda: actions.apply_file(shown, by=request.user),
+    )  # fmt: skip
 
 
 @require_POST
@@ -139,11 +135,10 @@ def apply(request: HttpRequest, uid: UUID) -> HttpResponse:
 def undo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Take the answers of a file back."""
     shown = _file_or_404(request, uid)
-    try:
-        messages.success(request, f"Đã hoàn tác {actions.undo_file(shown, by=request.user)} kết quả.")
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return redirect(shown)
+    return told(
+        request, shown, lambda count: f"Đã hoàn tác {count} kết quả.",
+        lambda: actions.undo_file(shown, by=request.user),
+    )  # fmt: skip
 
 
 def _file_or_404(request: HttpRequest, uid: UUID) -> ResultFile:

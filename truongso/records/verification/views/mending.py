@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from truongso.core.outcomes import told
 from truongso.core.printable import printable
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
@@ -184,14 +185,13 @@ def _said(request: HttpRequest, name: str) -> str:
 
 
 def _act(request: HttpRequest, child: Pupil, done: str, act: Callable[[], Any]) -> HttpResponse:
-    try:
-        act()
-        messages.success(request, done)
-    except Refused as refusal:
-        messages.error(request, refusal.sentence)
-    return _back(request, child)
+    return told(request, _place(request, child), done, act)
 
 
 def _back(request: HttpRequest, child: Pupil) -> HttpResponse:
+    return redirect(_place(request, child))
+
+
+def _place(request: HttpRequest, child: Pupil) -> str:
     suffix = "?viec=1" if request.POST.get("viec") else ""
-    return redirect(f"{reverse('verification:pupil', args=[child.uid])}{suffix}")
+    return f"{reverse('verification:pupil', args=[child.uid])}{suffix}"
