@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.quality.conftest import make_school
@@ -165,6 +166,22 @@ def test_it_is_off_until_an_address_is_set(settings: Any) -> None:
         connector()
     settings.POPULATION_URL = "http://127.0.0.1:9"
     assert isinstance(connector(), HttpPopulationCheck)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"), [("http://dan-cu.invalid", "phải dùng https"), ("dan-cu.invalid", "không phải địa chỉ web")]
+)
+def test_identity_numbers_never_travel_unencrypted(
+    school: SimpleNamespace, settings: Any, client_of: Any, url: str, said: str
+) -> None:
+    settings.POPULATION_URL, settings.POPULATION_KEY = url, "khoa"
+    with pytest.raises(Refused, match=said):
+        connector()
+    batch = actions.make_batch(whom="all", by=school.lan)
+    page = client_of(school.lan).post(reverse("verification:send", args=[batch.uid]), follow=True)
+    assert said in page.content.decode()
+    batch.refresh_from_db()
+    assert (batch.is_open, batch.is_running, Verification.objects.exists()) == (True, False, False)
 
 
 def test_a_batch_is_sent_by_one_at_a_time_and_a_dead_sender_is_forgotten(

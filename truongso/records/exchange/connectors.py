@@ -6,16 +6,14 @@ A connector sends one message and gives its answers; what went wrong is told apa
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
-from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
-from truongso.core.refusal import Refused
+from truongso.core.outside import check_private_address
 
 SUCCESS = "000-000"
 LONGEST_SENTENCE = 400
-HERE = {"127.0.0.1", "localhost", "::1"}
 
 
 @dataclass(frozen=True)
@@ -85,11 +83,7 @@ def connector() -> Connector | None:
     """Return the configured way, None while it is off; Refused when the address would send pupils' data in clear."""
     if not is_on():
         return None
-    address = urlsplit(settings.SECTOR_URL)
-    if address.scheme not in {"http", "https"} or not address.hostname:
-        raise Refused("TRUONGSO_SECTOR_URL không phải địa chỉ web: phải có dạng https://máy-chủ/đường-dẫn.")
-    if address.scheme == "http" and address.hostname not in HERE:
-        raise Refused("TRUONGSO_SECTOR_URL phải dùng https: dữ liệu học sinh không được gửi qua mạng mà không mã hóa.")
+    check_private_address(settings.SECTOR_URL, "TRUONGSO_SECTOR_URL")
     return HttpConnector(settings.SECTOR_URL, settings.SECTOR_KEY, timeout=settings.SECTOR_TIMEOUT)
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import httpx
 from django.conf import settings
 
+from truongso.core.outside import check_private_address
 from truongso.core.refusal import Refused
 from truongso.records.verification.asking import Inquiry
 from truongso.records.verification.states import ANSWERS, IDENTITY_FIELDS, State
@@ -114,10 +115,11 @@ def is_connected() -> bool:
 
 
 def connector() -> PopulationCheck:
-    """Return the check of this installation; Refused while none is set up."""
+    """Return the check of this installation; Refused while none is set up, or when it would send pupils' data in clear."""
     if not is_connected():
         raise Refused(
             "Chưa có kết nối với cơ sở dữ liệu dân cư: hãy xuất Excel của đợt để gửi, hoặc đặt TRUONGSO_POPULATION_URL "
             "và TRUONGSO_POPULATION_KEY khi được cấp."
         )
+    check_private_address(settings.POPULATION_URL, "TRUONGSO_POPULATION_URL")
     return HttpPopulationCheck(settings.POPULATION_URL, settings.POPULATION_KEY)

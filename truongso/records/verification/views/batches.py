@@ -19,7 +19,7 @@ from truongso.core.text import format_date, whole_number
 from truongso.foundation.audit.recording import record_read
 from truongso.records.students.models import SchoolClass
 from truongso.records.verification import actions, tasks
-from truongso.records.verification.connector import is_connected
+from truongso.records.verification.connector import connector, is_connected
 from truongso.records.verification.files import batch_workbook
 from truongso.records.verification.models import VerificationBatch
 from truongso.records.verification.questions import due_for_checking
@@ -121,9 +121,14 @@ def send(request: HttpRequest, uid: UUID) -> HttpResponse:
     elif not shown.is_open or shown.is_running:
         messages.error(request, "Đợt này đã kết thúc hoặc đang được gửi.")
     else:
-        tasks.send_batch.enqueue(shown.pk, request.user.pk)
-        messages.success(request, "Đang gửi đợt đối chiếu: có thể rời trang này, việc gửi vẫn tiếp tục.")
+        done = "Đang gửi đợt đối chiếu: có thể rời trang này, việc gửi vẫn tiếp tục."
+        return told(request, shown, done, lambda: _begin(shown, request.user))
     return redirect(shown)
+
+
+def _begin(shown: VerificationBatch, user: Any) -> None:
+    connector()  # a wrong address is told here, not to the log of a job
+    tasks.send_batch.enqueue(shown.pk, user.pk)
 
 
 @require_POST
