@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SamlConfig(AppConfig):
+    """SAML 2.0 identity provider for applications that speak no OpenID Connect."""
+
+    name = "truongso.foundation.saml"
+    label = "saml"

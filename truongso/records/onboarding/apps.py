@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OnboardingConfig(AppConfig):
+    """Accounts for the people of the registers: first-login slips, invitations of guardians, recovery with a helper."""
+
+    name = "truongso.records.onboarding"
+    label = "onboarding"
