@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "truongso.foundation.indicators",
     "truongso.foundation.consents",
     "truongso.foundation.papers",
+    "truongso.foundation.signing",
     "truongso.foundation.work",
     "truongso.records.register",
     "truongso.records.students",
@@ -225,6 +226,9 @@ SECTOR_PAUSES = [float(pause) for pause in env.list("TRUONGSO_SECTOR_PAUSES", de
 # --- Population check: off while no address stands here; the key is shown as «Authorization: Bearer …» ---
 POPULATION_URL = env.str("TRUONGSO_POPULATION_URL", default="").rstrip("/")
 POPULATION_KEY = env.str("TRUONGSO_POPULATION_KEY", default="")
+
+# --- Digital signatures: whom the school trusts, in folders cong-vu, cong-cong, trung-gian, thu-hoi (PEM or DER) ---
+TRUST_ROOT = Path(env.str("TRUONGSO_TRUST", default=str(HOME / "trust")))
 
 # --- Files ------------------------------------------------------------------------------------------
 FILES_ROOT = HOME / "files"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class SigningConfig(AppConfig):
+    """Digital signatures: who signed a file, whether it stands, and on which trust."""
+
+    name = "truongso.foundation.signing"
+    label = "signing"
