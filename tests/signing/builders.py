@@ -20,7 +20,7 @@ from truongso.foundation.signing.trust import Root, TrustStore
 
 NOW = datetime.now(UTC)
 PEOPLE = {
-    "an": "Phạm Thị An", "binh": "Trần Văn Bình", "hanh": "Nguyễn Thị Hạnh",
+    "an": "Phạm Thị An", "school": "Trường THPT An Lão", "binh": "Trần Văn Bình", "hanh": "Nguyễn Thị Hạnh",
     "revoked": "Người bị thu hồi", "expired": "Người hết hạn",
 }  # fmt: skip
 

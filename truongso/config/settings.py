@@ -230,6 +230,11 @@ POPULATION_KEY = env.str("TRUONGSO_POPULATION_KEY", default="")
 # --- Digital signatures: whom the school trusts, in folders cong-vu, cong-cong, trung-gian, thu-hoi (PEM or DER) ---
 TRUST_ROOT = Path(env.str("TRUONGSO_TRUST", default=str(HOME / "trust")))
 
+# Token in the server: its PKCS#11 library. Time-stamps: off while no address stands here.
+PKCS11_LIBRARY = env.str("TRUONGSO_PKCS11", default="")
+TSA_URL = env.str("TRUONGSO_TSA_URL", default="")
+TSA_TIMEOUT = env.int("TRUONGSO_TSA_TIMEOUT", default=10)
+
 # --- Files ------------------------------------------------------------------------------------------
 FILES_ROOT = HOME / "files"
 # The folder with the four Tinos files for papers; empty for the one that the front end built.

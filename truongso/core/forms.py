@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from truongso.core.refusal import Refused
+
 
 class SchoolFormRenderer(TemplatesSetting):
     """Render fields with our template; the widgets stay Django's."""
@@ -25,3 +27,9 @@ class DayInput(forms.DateInput):
 def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
     """Return a field for a day; the page says beside it which day was chosen, in Vietnamese."""
     return forms.DateField(label=label, required=required, widget=DayInput, help_text=help_text)
+
+
+def add_refusal(form: forms.Form, refusal: Refused) -> None:
+    """Show a refusal at the field that it names, or above the form."""
+    field = getattr(refusal, "field", None)
+    form.add_error(field if field in form.fields else None, str(refusal))

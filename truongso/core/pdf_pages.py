@@ -1,4 +1,4 @@
-"""Count and draw the pages of a PDF in a process of its own.
+"""Count, draw and search the pages of a PDF in a process of its own.
 
 A hostile PDF can crash or exhaust the library that reads it, and the library is not safe in threads; the site must
 outlive both. The process gets limits of memory and time, reads the PDF from its input and answers on its output.
@@ -28,6 +28,17 @@ def count(content: bytes) -> int:
 def draw(content: bytes, page: int, width: int) -> bytes:
     """Return page (1 is the first) as a PNG picture of about width pixels; Unreadable when it cannot be drawn."""
     return _run(content, "draw", str(page), str(width))
+
+
+def find(content: bytes, words: str) -> tuple[int, int, int] | None:
+    """Return page (1 is the first), middle and top of the last place where words are printed, in points from the lower
+    left corner; None when they are not printed. Unreadable when the PDF cannot be read.
+    """
+    answer = _run(content, "find", words)
+    if not answer:
+        return None
+    page, middle, top = map(int, answer.split())
+    return page, middle, top
 
 
 def _run(content: bytes, *arguments: str) -> bytes:

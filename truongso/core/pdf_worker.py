@@ -1,4 +1,4 @@
-"""The process that opens a PDF for pdf_pages: `count`, or `draw PAGE WIDTH`; PDF on input, answer on output."""
+"""The process that opens a PDF for pdf_pages: `count`, `draw PAGE WIDTH` or `find WORDS`; PDF on input, answer on output."""
 
 import resource
 import sys
@@ -20,13 +20,33 @@ def main(arguments: list[str]) -> int:
         document = pypdfium2.PdfDocument(sys.stdin.buffer.read())
         if len(document) == 0:
             return BAD
-        answer = str(len(document)).encode() if arguments[0] == "count" else _draw(document, *map(int, arguments[1:]))
+        answer = _answer(document, *arguments)
     except pypdfium2.PdfiumError as error:
         return LOCKED if "password" in str(error).lower() else BAD
     except (IndexError, MemoryError, ValueError):
         return BAD
     sys.stdout.buffer.write(answer)
     return 0
+
+
+def _answer(document, task: str, *arguments: str) -> bytes:  # type: ignore[no-untyped-def]
+    if task == "count":
+        return str(len(document)).encode()
+    return _find(document, *arguments) if task == "find" else _draw(document, *map(int, arguments))
+
+
+def _find(document, words: str) -> bytes:  # type: ignore[no-untyped-def]
+    """Return page, middle and top of the last place where words are printed, or nothing."""
+    for number in range(len(document), 0, -1):
+        text = document[number - 1].get_textpage()
+        searcher, last = text.search(words, match_case=False), None
+        while (found := searcher.get_next()) is not None:
+            last = found
+        if last is not None:
+            boxes = [text.get_charbox(index) for index in range(last[0], last[0] + last[1])]
+            middle = (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
+            return f"{number} {round(middle)} {round(max(box[3] for box in boxes))}".encode()
+    return b""
 
 
 def _draw(document, page: int, width: int) -> bytes:  # type: ignore[no-untyped-def]

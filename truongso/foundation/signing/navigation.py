@@ -8,3 +8,11 @@ entry(
     permission="signing.verify",
     order=62,
 )
+entry(
+    group="Điều hành",
+    title="Ký số",
+    url_name="signing:queue",
+    icon="pencil",
+    permission="signing.sign",
+    order=61,
+)

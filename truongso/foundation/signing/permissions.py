@@ -3,6 +3,8 @@ from truongso.foundation.access.permissions import employees
 from truongso.foundation.access.rules import HasRole, Own
 from truongso.foundation.org.roles import MANAGERS, Role
 
+_office = HasRole(*MANAGERS, Role.CLERK)
+
 permission("signing.verify", "Kiểm tra chữ ký số của một tệp", employees)
 permission(
     "signing.view_verification",
@@ -10,3 +12,19 @@ permission(
     HasRole(*MANAGERS, Role.CLERK, Role.ADMINISTRATOR) | Own("by__person", words="người đã kiểm tra"),
 )
 permission("signing.view_trust", "Xem các gốc chứng thực mà nhà trường tin cậy", employees)
+permission("signing.sign", "Ký số văn bản được trình", employees)
+permission(
+    "signing.seal", "Ký số bằng chứng thư của nhà trường (đóng dấu)", HasRole(Role.CLERK), why="NĐ 30/2020/NĐ-CP"
+)
+permission(
+    "signing.view_key",
+    "Xem các khóa ký số đã đăng ký",
+    _office | HasRole(Role.DIGITAL_OFFICER, Role.ADMINISTRATOR) | Own("person", words="chủ của khóa"),
+)
+_signer = Own("steps__person", words="người ký")
+_signer.joins_many = True
+permission(
+    "signing.view_request", "Xem văn bản trình ký", _office | Own("made_by__person", words="người trình") | _signer
+)
+permission("signing.view_step", "Xem chữ ký cần có của một văn bản", _office | Own("person", words="người ký"))
+permission("signing.request", "Trình ký một văn bản", employees)

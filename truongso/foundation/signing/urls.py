@@ -1,11 +1,23 @@
 from django.urls import path
 
-from truongso.foundation.signing import views
+from truongso.foundation.signing.views import keys, queue, requests, verifying
 
 app_name = "signing"
 urlpatterns = [
-    path("chu-ky/kiem-tra/", views.verify, name="verify"),
-    path("chu-ky/kiem-tra/da-luu/", views.verifications, name="verifications"),
-    path("chu-ky/kiem-tra/<uuid:uid>/", views.verification, name="verification"),
-    path("chu-ky/tin-cay/", views.trust, name="trust"),
+    path("ky-so/", queue.queue, name="queue"),
+    path("ky-so/xem/<uuid:uid>/", queue.look, name="look"),
+    path("ky-so/xem/<uuid:uid>/trang/<int:page>/", queue.page_picture, name="page"),
+    path("ky-so/tra-lai/<uuid:uid>/", queue.refuse, name="refuse"),
+    path("ky-so/van-ban/", requests.requests, name="requests"),
+    path("ky-so/van-ban/trinh/", requests.new, name="new"),
+    path("ky-so/van-ban/<uuid:uid>/", requests.signature_request, name="request"),
+    path("ky-so/van-ban/<uuid:uid>/tep/", requests.signed_file, name="file"),
+    path("ky-so/van-ban/<uuid:uid>/rut/", requests.withdraw, name="withdraw"),
+    path("ky-so/khoa/", keys.keys, name="keys"),
+    path("ky-so/khoa/them/", keys.add, name="add_key"),
+    path("ky-so/khoa/<uuid:uid>/thoi-dung/", keys.remove, name="remove_key"),
+    path("chu-ky/kiem-tra/", verifying.verify, name="verify"),
+    path("chu-ky/kiem-tra/da-luu/", verifying.verifications, name="verifications"),
+    path("chu-ky/kiem-tra/<uuid:uid>/", verifying.verification, name="verification"),
+    path("chu-ky/tin-cay/", verifying.trust, name="trust"),
 ]

@@ -1,0 +1,27 @@
+"""Time-stamps from the authority that the school uses (TRUONGSO_TSA_URL); without one signatures carry no proved time."""
+
+import logging
+from typing import Any
+
+from django.conf import settings
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+
+from truongso.core.refusal import Refused
+
+logger = logging.getLogger(__name__)
+
+
+class SchoolTimeStamper(HTTPTimeStamper):
+    """Ask over HTTP; a service that does not answer is said in a sentence, and the file stays unsigned."""
+
+    async def async_request_tsa_response(self, req: Any) -> Any:
+        try:
+            return await super().async_request_tsa_response(req)
+        except Exception as error:
+            logger.warning("the time-stamp service did not answer: %s", type(error).__name__)
+            raise Refused("Dịch vụ cấp dấu thời gian không trả lời: hãy thử ký lại sau ít phút.") from error
+
+
+def time_stamper() -> TimeStamper | None:
+    """Return the school's time-stamper, or None when there is none."""
+    return SchoolTimeStamper(settings.TSA_URL, timeout=settings.TSA_TIMEOUT) if settings.TSA_URL else None
