@@ -1,6 +1,8 @@
 from truongso.foundation.audit.registry import event
 
 event("accounts.opened", "đã mở tài khoản {object} cho {person}")
+event("accounts.opened_together", "đã mở {count} tài khoản: {source}")
+event("accounts.password_taken", "đã hủy mật khẩu của {object}: {reason}")
 event("accounts.closed", "đã khóa tài khoản {object}: {reason}")
 event("accounts.reopened", "đã mở lại tài khoản {object}: {reason}")
 event("accounts.password_reset", "đã đặt lại mật khẩu của {object}")
