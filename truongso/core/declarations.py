@@ -14,6 +14,7 @@ DECLARATION_FILES = (
     "permissions",
     "events",
     "datasets",
+    "purposes",
     "rules",
     "indicators",
     "papers",
