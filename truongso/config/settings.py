@@ -215,6 +215,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- SCIM: closed until the administrator makes a client; limits per client, and of wrong tokens per address ---------
+SCIM_REQUESTS_PER_MINUTE = env.int("TRUONGSO_SCIM_REQUESTS_PER_MINUTE", default=1200)
+SCIM_WRONG_TOKENS_PER_MINUTE = 30
+SCIM_MAX_BYTES = 512 * 1024
+
 # --- Sector database: off until both are set; SECTOR_PAUSES are seconds before each repetition of a message ---------
 SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").strip().rstrip("/")
 SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="").strip()
