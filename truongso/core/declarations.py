@@ -22,6 +22,7 @@ DECLARATION_FILES = (
     "panels",
     "navigation",
     "searches",
+    "personal",
 )
 
 T = TypeVar("T")

@@ -3,10 +3,12 @@
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from truongso.core.refusal import Refused
 from truongso.core.text import fold, format_date, nfc, squeeze
 from truongso.foundation.audit.recording import action, record
-from truongso.foundation.org.models import Assignment, Holiday, Person, School, SchoolYear, Term, Unit
+from truongso.foundation.org.models import Assignment, Holiday, Person, Restriction, School, SchoolYear, Term, Unit
 from truongso.foundation.org.signals import person_changing
 
 
@@ -98,6 +100,33 @@ def change_person(person: Person, *, full_name: str, by: Any, **values: Any) -> 
     after = {name: str(getattr(person, name) or "") for name in new}
     record("org.person_changed", person, by=by, before=before, after=after)
     return person
+
+
+@action
+def restrict_person(person: Person, *, reason: str, by: Any) -> Restriction:
+    """Restrict what a person's data are used for; one that stands already is returned as it is."""
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do hạn chế xử lý.", field="reason")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    standing = Restriction.objects.in_force().filter(person=person).first()
+    if standing is not None:
+        return standing
+    made = Restriction.objects.create(person=person, began_at=timezone.now(), reason=squeeze(reason)[:500])
+    record("org.person_restricted", person, by=by)
+    return made
+
+
+@action
+def lift_restriction(person: Person, *, reason: str, by: Any) -> None:
+    """End a restriction. Refused where none stands, and without a reason."""
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do bỏ hạn chế.", field="reason")
+    standing = Restriction.objects.select_for_update().in_force().filter(person=person).first()
+    if standing is None:
+        raise Refused(f"Dữ liệu của {person} không bị hạn chế.")
+    standing.ended_at = timezone.now()
+    standing.save(update_fields=["ended_at"])
+    record("org.restriction_lifted", person, by=by, reason=squeeze(reason)[:500])
 
 
 @action

@@ -148,6 +148,10 @@ class PersonQuerySet(VisibleQuerySet):
         """Return people who hold one of the roles on a day."""
         return self.filter(pk__in=Assignment.objects.on(on).filter(role__in=roles).values("person"))
 
+    def unrestricted(self) -> Self:
+        """Leave out those whose data are restricted: for lists that leave the school without having to."""
+        return self.exclude(pk__in=Restriction.objects.in_force().values("person"))
+
 
 class Person(Exchanged):
     """One human. Pupil, staff member and guardian are what this person is here, said by assignments."""
@@ -180,6 +184,34 @@ class Person(Exchanged):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
         super().save(*args, **kwargs)
+
+
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    """Questions about restrictions."""
+
+    def in_force(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class Restriction(models.Model):
+    """That a person's data are used for nothing but what the law demands: no photo, no list that may stay unwritten."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="restrictions", verbose_name="người")
+    began_at = models.DateTimeField("hạn chế từ")
+    ended_at = models.DateTimeField("đến", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=500)
+
+    objects = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hạn chế xử lý dữ liệu"
+        ordering = ["-began_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="one_restriction_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"Hạn chế xử lý dữ liệu của {self.person}"
 
 
 class NameWordQuerySet(models.QuerySet["NameWord"]):

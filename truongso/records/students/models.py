@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.sealed import SealedJSONField, blind_index, seal_bytes, unseal_bytes
-from truongso.foundation.org.models import Assignment, NameWord, Person, SchoolYear, Unit
+from truongso.foundation.org.models import Assignment, NameWord, Person, Restriction, SchoolYear, Unit
 from truongso.foundation.org.name_words import words_in
 from truongso.foundation.org.roles import Role
 from truongso.records.register.people import RegisteredPerson, RegisteredPersonQuerySet
@@ -113,6 +113,10 @@ class PupilQuerySet(RegisteredPersonQuerySet):
         if len(digits) == 12 and digits.isdecimal():
             condition |= Q(identity_index=blind_index(digits))
         return self.filter(condition)
+
+    def unrestricted(self) -> Self:
+        """Leave out those whose data are restricted: for lists and pictures that no law asks for."""
+        return self.exclude(person__in=Restriction.objects.in_force().values("person"))
 
     def whole(self) -> Self:
         """Fetch what flat() and pages need in one statement."""

@@ -280,4 +280,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Restriction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_at", models.DateTimeField(verbose_name="hạn chế từ")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="đến")),
+                ("reason", models.CharField(max_length=500, verbose_name="lý do")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restrictions",
+                        to="org.person",
+                        verbose_name="người",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hạn chế xử lý dữ liệu",
+                "ordering": ["-began_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("person",), name="one_restriction_at_a_time"
+                    )
+                ],
+            },
+        ),
     ]

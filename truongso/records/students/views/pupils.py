@@ -45,12 +45,12 @@ def left(request: HttpRequest) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, *, left: bool) -> HttpResponse:
-    listing = listing_of(request, left=left)
+    listing = listing_of(request, left=left, leaves=bool(request.GET.get("xuat")))
     if request.GET.get("xuat"):
         require(request.user, "students.export")
     answer = listing.excel_response("Danh sách học sinh")
     if answer is not None:
-        record_read("students.pupils_exported", None, by=request.user, rows=listing.rows.count())
+        record_read("students.pupils_exported", None, by=request.user, subjects=listing.rows, rows=listing.rows.count())
         return answer
     context = {
         "listing": listing,
@@ -61,11 +61,18 @@ def _list_page(request: HttpRequest, *, left: bool) -> HttpResponse:
     return render(request, "students/pupils.html", context)
 
 
-def listing_of(request: HttpRequest, *, left: bool) -> Listing:
-    """Return the list as it was asked for; the page and its exports narrow it alike."""
+def listing_of(request: HttpRequest, *, left: bool, leaves: bool = False) -> Listing:
+    """Return the list as it was asked for; the page and its exports narrow it alike.
+
+    A list that leaves the platform (leaves) goes without those whose data are restricted.
+    """
     rows = visible(request).filter(card.gone() if left else card.AT_SCHOOL).whole()
+    noun = "học sinh"
+    if leaves:
+        everybody, rows = rows.count(), rows.unrestricted()
+        noun += exporting.without(everybody - rows.count())
     return Listing(
-        rows, request.GET, COLUMNS, noun="học sinh", filters=_filters(request, left=left),
+        rows, request.GET, COLUMNS, noun=noun, filters=_filters(request, left=left),
         search=lambda found, words: found.matching(words), sort="hoc-sinh" if left else "lop",
     )  # fmt: skip
 
@@ -93,12 +100,14 @@ def _filters(request: HttpRequest, *, left: bool) -> list[ListFilter]:
 @requires("students.export")
 def export(request: HttpRequest) -> HttpResponse:
     """Choose the fields that an Excel of the same pupils carries; sensitive ones are named as such."""
-    listing = listing_of(request, left=bool(request.GET.get("da-roi")))
+    left = bool(request.GET.get("da-roi"))
+    listing = listing_of(request, left=left, leaves=True)
     if request.method == "POST":
         fields = exporting.fields_asked(request.POST.getlist("truong"))
-        answer, count = exporting.workbook_response(listing.rows, fields)
+        left_out = listing_of(request, left=left).rows.count() - listing.rows.count()
+        answer, count = exporting.workbook_response(listing.rows, fields, left_out=left_out)
         labels = ", ".join(field.label for field in fields)
-        record_read("students.pupils_exported", None, by=request.user, rows=count, fields=labels)
+        record_read("students.pupils_exported", None, by=request.user, subjects=listing.rows, rows=count, fields=labels)
         return answer
     context = {"groups": exporting.groups(), "count": listing.rows.count(), "chips": listing.chips}
     return render(request, "students/export.html", context)
