@@ -9,7 +9,14 @@ from pathlib import Path
 
 from environs import Env
 
-from truongso.config.environment import check_hosts, database_from_url, email_from_url, seal_keys_from, secret_key_from
+from truongso.config.environment import (
+    check_hosts,
+    database_from_url,
+    email_from_url,
+    networks_from,
+    seal_keys_from,
+    secret_key_from,
+)
 from truongso.core.text import SCHOOL_ZONE
 
 env = Env()
@@ -152,14 +159,22 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "truongso.foundation.accounts.validators.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "truongso.foundation.accounts.validators.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 # Parameters of security level 2 (TCVN 14423): five wrong passwords, a quarter of an hour, five minutes for administrators.
 LOGIN_FAILURE_LIMIT = 5
+PASSWORD_LENGTH_WITH_FACTOR = 8
+PASSWORD_LENGTH_ALONE = 14
+PASSWORD_DAYS_ADMINISTRATOR = 60  # "every 2 months", same parameters; 0 asks for none
+IDLE_ACCOUNT_DAYS = 45  # closed when nobody used them so long; the pupils' summer counts like other days
+IDLE_WARNING_DAYS = 7
+LOGIN_HISTORY_DAYS = 365  # logs at least a month by level 2; the duties about personal data outlive it
+SCHOOL_NETWORKS = networks_from(env.list("TRUONGSO_SCHOOL_NETWORKS", default=[]))  # e.g. 113.160.8.0/24,10.0.0.0/8
 LOGIN_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS_ADMINISTRATOR = 5 * 60
@@ -168,7 +183,10 @@ SESSION_SEEN_EVERY_SECONDS = 600 if TESTING else 15
 REQUIRE_MFA = env.bool("TRUONGSO_REQUIRE_MFA", default=TLS)
 SECRET_KEY_FALLBACKS: list[str] = env.list("TRUONGSO_OLD_SECRET_KEYS", default=[])
 ACCOUNT_ADAPTER = "truongso.foundation.accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"change_password": "truongso.foundation.accounts.forms.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "truongso.foundation.accounts.forms.LoginForm",
+    "change_password": "truongso.foundation.accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_USER_DISPLAY = str  # the name of the person
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -181,6 +199,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "200/m/ip,5/15m/key", "reauthenticate": "20/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUONGSO_PROXIES", default=1 if TLS else 0)
 MFA_ADAPTER = "truongso.foundation.accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "truongso.foundation.accounts.one_time_codes.AuthenticateForm",
+    "reauthenticate": "truongso.foundation.accounts.one_time_codes.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}

@@ -3,6 +3,20 @@
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from django.core.exceptions import ValidationError
+
+from truongso.foundation.accounts.names import NOT_PLAIN, clean_username, stranger_in
+
+
+class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+    """A name that no account can have is told as such, before anything is counted: it says nothing about who is here."""
+
+    def clean_login(self) -> str:
+        name = clean_username(self.cleaned_data["login"])
+        if stranger_in(name):
+            raise ValidationError(NOT_PLAIN, code="not_plain")
+        return name
 
 
 class ChangePasswordForm(AllauthChangePasswordForm):  # type: ignore[misc]

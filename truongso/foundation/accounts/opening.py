@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.foundation.accounts import actions, lockout
 from truongso.foundation.accounts.models import User
+from truongso.foundation.accounts.models.user import PASSWORD_FIELDS
 from truongso.foundation.accounts.passwords import suggest_usernames
 from truongso.foundation.accounts.sessions import end_sessions
 from truongso.foundation.audit.recording import action, record
@@ -39,8 +41,8 @@ def choose_first_password(user: User, *, hashed: str) -> User:
     user = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
     if not user.is_active:
         raise Refused("Tài khoản này đang khóa: hãy báo quản trị hệ thống của trường.")
-    user.password = hashed
-    user.save(update_fields=["password"])
+    user.password, user.password_changed_at, user.password_is_short = hashed, timezone.now(), False
+    user.save(update_fields=PASSWORD_FIELDS)
     lockout.forget(user.username)
     end_sessions(user)
     actions.note_password_change(user)

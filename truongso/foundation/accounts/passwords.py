@@ -8,8 +8,11 @@ from operator import or_
 
 from django.db.models import Q
 
-from truongso.core.text import fold, squeeze
+from truongso.core.text import fold
 from truongso.foundation.accounts.models import User
+from truongso.foundation.accounts.names import clean_username
+
+__all__ = ["clean_username", "one_time_password", "suggest_username"]
 
 # No letter or digit that is taken for another one on paper (0 o, 1 l i).
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -62,8 +65,3 @@ def _stem(full_name: str) -> str:
 
 def _numbered(stem: str, number: int) -> str:
     return stem if number == 1 else f"{stem}{number}"
-
-
-def clean_username(text: str) -> str:
-    """Return a typed user name as it is kept: lower case without blanks at the ends."""
-    return squeeze(text).lower()

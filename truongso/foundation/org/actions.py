@@ -9,7 +9,7 @@ from truongso.core.refusal import Refused
 from truongso.core.text import fold, format_date, nfc, squeeze
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, Holiday, Person, Restriction, School, SchoolYear, Term, Unit
-from truongso.foundation.org.signals import person_changing
+from truongso.foundation.org.signals import assignments_changed, person_changing
 
 
 @action
@@ -159,6 +159,7 @@ def assign(
         person=person, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, basis=basis
     )
     record("org.assigned", assignment, by=by, starts_on=format_date(starts_on))
+    assignments_changed.send(sender=Assignment, people=[person.pk])
     return assignment
 
 
@@ -167,6 +168,7 @@ def assign_many(assignments: list[Assignment], *, by: Any) -> None:
     """Add many assignments at once (class lists), one event for the batch."""
     Assignment.objects.bulk_create(assignments, batch_size=500)
     record("org.people_imported", None, by=by, count=len(assignments))
+    assignments_changed.send(sender=Assignment, people=[assignment.person_id for assignment in assignments])
 
 
 @action
@@ -181,4 +183,5 @@ def end_assignment(assignment: Assignment, *, ends_on: date, reason: str, by: An
     assignment.touch()
     assignment.save()
     record("org.assignment_ended", assignment, by=by, ends_on=format_date(ends_on), reason=reason)
+    assignments_changed.send(sender=Assignment, people=[assignment.person_id])
     return assignment

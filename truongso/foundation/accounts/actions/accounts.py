@@ -1,19 +1,21 @@
-"""Changes to accounts. Who may do them is decided above, in access; who did them is recorded here."""
+"""What an administrator does with one account."""
 
-import re
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from django.utils import timezone
 
 from truongso.core.refusal import Refused
-from truongso.core.text import format_datetime
 from truongso.foundation.accounts import lockout
-from truongso.foundation.accounts.models import FailedLogin, User
-from truongso.foundation.accounts.passwords import clean_username, one_time_password, suggest_username
+from truongso.foundation.accounts.models import ClosedBecause, User
+from truongso.foundation.accounts.models.user import PASSWORD_FIELDS
+from truongso.foundation.accounts.names import check_username, clean_username
+from truongso.foundation.accounts.passwords import one_time_password, suggest_username
+from truongso.foundation.accounts.sessions import end_sessions
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Person
 
-USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,58}[a-z0-9]")
+LAST_ADMINISTRATOR = "{name} là người quản trị hệ thống cuối cùng còn tài khoản mở: hãy phân công và mở tài khoản cho một quản trị khác trước."
 
 
 @action
@@ -23,11 +25,7 @@ def open_account(person: Person, *, by: Any, username: str = "", email: str = ""
     if User.objects.filter(person=person).exists():
         raise Refused(f"{person.full_name} đã có tài khoản: hãy mở lại hoặc đặt lại mật khẩu của tài khoản đó.")
     name = clean_username(username) or suggest_username(person.full_name)
-    if not USERNAME.fullmatch(name):
-        raise Refused(
-            "Tên đăng nhập chỉ gồm chữ thường không dấu, chữ số, dấu chấm, gạch ngang, dài từ 3 đến 60 ký tự.",
-            field="username",
-        )
+    check_username(name)
     if User.objects.filter(username=name).exists():
         raise Refused(f"Tên đăng nhập «{name}» đã có người dùng: hãy chọn tên khác.", field="username")
     password = one_time_password()
@@ -38,7 +36,7 @@ def open_account(person: Person, *, by: Any, username: str = "", email: str = ""
 
 @action
 def close_account(user: User, *, reason: str, by: Any) -> User:
-    """Close an account; whoever uses it is out at the next request."""
+    """Close an account; whoever uses it is out at once, here and in every application."""
     user = _locked(user)
     if not reason.strip():
         raise Refused("Hãy ghi lý do khóa tài khoản.", field="reason")
@@ -46,22 +44,29 @@ def close_account(user: User, *, reason: str, by: Any) -> User:
         raise Refused("Bạn không tự khóa được tài khoản của mình: hãy nhờ một quản trị khác.")
     if not user.is_active:
         raise Refused("Tài khoản này đã khóa từ trước.")
-    user.is_active = False
-    user.save(update_fields=["is_active"])
+    administrators = set(User.objects.administrators(timezone.localdate()).values_list("pk", flat=True))
+    if administrators == {user.pk}:
+        raise Refused(LAST_ADMINISTRATOR.format(name=user.person.full_name))
+    user.is_active, user.closed_because, user.closed_at = False, ClosedBecause.BY_HAND, timezone.now()
+    user.save(update_fields=["is_active", "closed_because", "closed_at"])
+    end_sessions(user)
     record("accounts.closed", user, by=by, reason=reason)
     return user
 
 
 @action
-def reopen_account(user: User, *, reason: str, by: Any) -> User:
-    """Open a closed account again."""
+def reopen_account(user: User, *, reason: str = "", by: Any) -> User:
+    """Open a closed account again; one that was closed for lying idle needs no reason, and its days count anew."""
     user = _locked(user)
-    if not reason.strip():
-        raise Refused("Hãy ghi lý do mở lại tài khoản.", field="reason")
     if user.is_active:
         raise Refused("Tài khoản này đang mở.")
-    user.is_active = True
-    user.save(update_fields=["is_active"])
+    if user.closed_because == ClosedBecause.IDLE:
+        reason = reason.strip() or "dùng lại sau thời gian không sử dụng"
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do mở lại tài khoản.", field="reason")
+    user.is_active, user.closed_because, user.closed_at = True, ClosedBecause.OPEN, None
+    user.opened_at, user.idle_warned_at = timezone.now(), None
+    user.save(update_fields=["is_active", "closed_because", "closed_at", "opened_at", "idle_warned_at"])
     record("accounts.reopened", user, by=by, reason=reason)
     return user
 
@@ -73,8 +78,9 @@ def reset_password(user: User, *, by: Any) -> str:
     password = one_time_password()
     user.set_password(password)
     user.must_change_password = True
-    user.save(update_fields=["password", "must_change_password"])
+    user.save(update_fields=[*PASSWORD_FIELDS, "must_change_password"])
     lockout.forget(user.username)
+    end_sessions(user)
     record("accounts.password_reset", user, by=by)
     return password
 
@@ -89,65 +95,22 @@ def unlock(user: User, *, by: Any) -> None:
 
 @action
 def remove_second_factors(user: User, *, reason: str, by: Any) -> None:
-    """Remove app, keys and codes of a person who lost them; the next login asks for the password only."""
+    """Remove app, keys and codes of a person who lost them, and end their sessions.
+
+    The next login asks for the password only; one that is too short to stand alone must then be changed.
+    """
     if not reason.strip():
         raise Refused("Hãy ghi lý do gỡ xác thực hai lớp.", field="reason")
     user = _locked(user)
     if not Authenticator.objects.filter(user=user).delete()[0]:
         raise Refused("Tài khoản này chưa bật xác thực hai lớp.")
+    end_sessions(user)
+    if user.password_is_short:
+        user.must_change_password = True
+        user.save(update_fields=["must_change_password"])
     record("accounts.second_factors_removed", user, by=by, reason=reason)
 
 
-# --- What happens at the door ----------------------------------------------------------------------------
-
-
-@action
-def note_login(user: User, *, way: str) -> None:
-    """Record that a person came in; way is what they proved themselves with."""
-    record("accounts.logged_in", user, by=user, way=way)
-
-
-@action
-def note_logout(user: User) -> None:
-    """Record that a person left."""
-    record("accounts.logged_out", user, by=user)
-
-
-@action
-def note_reauthentication(user: User, *, way: str) -> None:
-    """Record that a person proved themselves again (locked session, change of second factor)."""
-    record("accounts.reauthenticated", user, by=user, way=way)
-
-
-@action
-def note_failed_login(username: str, row: FailedLogin) -> None:
-    """Record a wrong password, and the lock when it was one too many. A name without account is not written down."""
-    user = User.objects.filter(username=clean_username(username)).first()
-    record("accounts.login_failed", user, by=None, count=row.count, known=user is not None)
-    if row.locked_until is not None:
-        record("accounts.locked_out", user, by=None, until=format_datetime(row.locked_until), known=user is not None)
-
-
-@action
-def note_failed_second_factor(user: User) -> None:
-    """Record a wrong code."""
-    record("accounts.second_factor_failed", user, by=None)
-
-
-@action
-def note_password_change(user: User) -> None:
-    """Record that a person chose a new password, and ask for no other."""
-    user = _locked(user)
-    user.must_change_password = False
-    user.save(update_fields=["must_change_password"])
-    record("accounts.password_changed", user, by=user)
-
-
-@action
-def note_second_factor(user: User, code: str, *, kind: str = "") -> None:
-    """Record that a second factor was added, removed or renewed; code is the event's."""
-    record(code, user, by=user, **({"kind": kind} if kind else {}))
-
-
 def _locked(user: User) -> User:
-    return User.objects.select_for_update().get(pk=user.pk)
+    found: User = User.objects.select_for_update(of=("self",)).select_related("person").get(pk=user.pk)
+    return found
