@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import Q, QuerySet
 
 from truongso.foundation.consents.law import ages
 from truongso.foundation.consents.models import Consent, Wording, signed
-from truongso.foundation.consents.registry import Purpose, purposes
+from truongso.foundation.consents.registry import Purpose, consent_purposes, purposes
 from truongso.foundation.consents.states import COLOURS, State
-from truongso.foundation.org.models import Person
+from truongso.foundation.org.models import Assignment, Person
 
 Side = Consent.Side
 
@@ -120,8 +121,6 @@ def standings(people: Iterable[Person], of: Iterable[Purpose], *, on: date) -> l
 
 
 def _of_consent(code: str) -> Purpose:
-    from django.core.exceptions import ImproperlyConfigured
-
     purpose = purposes.get(code)
     if not purpose.needs_consent:
         raise ImproperlyConfigured(f"purpose {code} rests on {purpose.basis}, nobody is asked")
@@ -133,3 +132,16 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years)
     except ValueError:  # 29 February
         return day.replace(year=day.year - years, day=28)
+
+
+def asked_of(people: Iterable[Person], *, on: date) -> list[Standing]:
+    """Return how people stand to the purposes that concern them: by their roles on a day, or because they once answered."""
+    listed = list(people)
+    roles: dict[int, set[str]] = {}
+    for key, role in Assignment.objects.on(on).filter(person__in=listed).values_list("person", "role"):
+        roles.setdefault(key, set()).add(role)
+    return [
+        one
+        for one in standings(listed, consent_purposes(), on=on)
+        if one.answers or roles.get(one.person.pk, set()) & {role.value for role in one.purpose.subjects}
+    ]

@@ -18,7 +18,6 @@ event(
 event("students.roll_over_undone", "đã hoàn tác lên lớp năm học {to_year}")
 event("students.photo_set", "đã ghi ảnh của {object}")
 event("students.photo_removed", "đã xóa ảnh của {object}")
-event("students.consent_set", "đã ghi việc đồng ý dùng ảnh của {object}")
 event("students.guardian_linked", "đã gắn {relation} vào hồ sơ {object}", personal=("guardian",))
 event("students.guardian_unlinked", "đã gỡ {relation} khỏi hồ sơ {object}", personal=("guardian", "reason"))
 event("students.pupil_viewed", "đã xem hồ sơ {object}", read=True)

@@ -12,9 +12,7 @@ from truongso.foundation.consents.registry import (
 )
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import Role
-from truongso.records.students.models import Guardianship, Pupil
-
-PHOTO = "students.photo"
+from truongso.records.students.models import PHOTO, Guardianship, Pupil
 
 
 def _erase_photo(person: Person, by: Any) -> None:

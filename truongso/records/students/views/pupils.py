@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
@@ -14,10 +15,10 @@ from truongso.core.rights import allowed, require, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.records.register.history import Entry, timeline_of
 from truongso.records.students import card, exporting
-from truongso.records.students.models import Pupil, PupilPhoto, PupilQuerySet, SchoolClass
+from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
 from truongso.records.students.panels import panels_of
 from truongso.records.students.statuses import Status
-from truongso.records.students.views.common import seen_pupil
+from truongso.records.students.views.common import has_photo, photo_standing, seen_pupil
 
 COLUMNS = [
     ListColumn("hoc-sinh", "Học sinh", str, order_by=("person__sort_key",), url=lambda p: p.get_absolute_url(), width=28),
@@ -71,6 +72,7 @@ def listing_of(request: HttpRequest, *, left: bool, leaves: bool = False) -> Lis
     if leaves:
         everybody, rows = rows.count(), rows.unrestricted()
         noun += exporting.without(everybody - rows.count())
+    rows = rows.with_photo_consent(timezone.localdate())
     return Listing(
         rows, request.GET, COLUMNS, noun=noun, filters=_filters(request, left=left),
         search=lambda found, words: found.matching(words), sort="hoc-sinh" if left else "lop",
@@ -122,12 +124,14 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         record_read("students.pupil_viewed", shown, by=request.user)
     works = allowed(request.user, "students.change_pupil", shown)
     groups = card.groups_of(shown)
+    standing = photo_standing(shown)
     context: dict[str, Any] = {
         "pupil": shown,
         "groups": [group for group in groups if group.known],
         "unknown": [group.title for group in groups if not group.known],
         "works": works,
-        "has_photo": shown.photo_consent_on is not None and PupilPhoto.objects.filter(pupil=shown).exists(),
+        "photo_standing": standing,
+        "has_photo": has_photo(shown, standing),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
     }
     return render(request, "students/pupil.html", context | (_work(request, shown) if works else {}))
