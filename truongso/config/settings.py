@@ -180,6 +180,9 @@ SESSION_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS_ADMINISTRATOR = 5 * 60
 # Each request would otherwise write the session once; a quarter of a minute is near enough. Tests count queries.
 SESSION_SEEN_EVERY_SECONDS = 600 if TESTING else 15
+# Rights for a time: how long somebody may stand in for a colleague, and how long an emergency access lasts at most.
+DELEGATION_MAX_DAYS = env.int("TRUONGSO_DELEGATION_MAX_DAYS", default=90)
+EMERGENCY_MAX_HOURS = env.int("TRUONGSO_EMERGENCY_MAX_HOURS", default=4)
 REQUIRE_MFA = env.bool("TRUONGSO_REQUIRE_MFA", default=TLS)
 SECRET_KEY_FALLBACKS: list[str] = env.list("TRUONGSO_OLD_SECRET_KEYS", default=[])
 ACCOUNT_ADAPTER = "truongso.foundation.accounts.adapters.AccountAdapter"

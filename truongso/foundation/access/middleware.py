@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from truongso.foundation.access.actions import note_emergency_page
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.accounts.signals import HAS_SECOND_FACTOR, LAST_SEEN
 from truongso.foundation.org.roles import MFA_ROLES, Role
@@ -67,6 +68,7 @@ class GateMiddleware:
             return _to(request, "account_change_password")
         if name not in ENROLMENT and must_have_second_factor(request.user) and not _has_second_factor(request):
             return _to(request, "mfa_index")
+        _note_emergency(request)
         return None
 
 
@@ -86,6 +88,13 @@ def _note_seen(request: HttpRequest) -> None:
     now = time.time()
     if now - request.session.get(LAST_SEEN, 0) >= settings.SESSION_SEEN_EVERY_SECONDS:
         request.session[LAST_SEEN] = now
+
+
+def _note_emergency(request: HttpRequest) -> None:
+    """In an emergency access every page that is opened stands in the report, not those alone that record a reading."""
+    running = standing_of(request.user).emergency_id
+    if running is not None and request.method == "GET" and not is_background(request):
+        note_emergency_page(running, path=request.path, user=request.user)
 
 
 def _is_public(view: View) -> bool:

@@ -144,9 +144,10 @@ class PersonQuerySet(VisibleQuerySet):
             return self.none() if words.strip() else self
         return self.filter(pk__in=NameWord.objects.of_all(asked))
 
-    def with_role(self, *roles: str, on: date) -> Self:
-        """Return people who hold one of the roles on a day."""
-        return self.filter(pk__in=Assignment.objects.on(on).filter(role__in=roles).values("person"))
+    def with_role(self, *roles: str, on: date, substantive: bool = False) -> Self:
+        """Return people who hold one of the roles on a day; substantive: not those who only stand in for somebody."""
+        held = Assignment.objects.on(on).filter(role__in=roles)
+        return self.filter(pk__in=(held.substantive() if substantive else held).values("person"))
 
     def unrestricted(self) -> Self:
         """Leave out those whose data are restricted: for lists that leave the school without having to."""
@@ -260,6 +261,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Return assignments in force on at least one day between first and last."""
         return self.filter(Q(starts_on__lte=last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first)))
 
+    def substantive(self) -> Self:
+        """Return the posts themselves, without those who stand in: for counts, signatures and lists of who is what."""
+        return self.filter(stands_in_for__isnull=True)
+
+    def in_full(self) -> Self:
+        """Bring what an assignment is put into words with."""
+        return self.select_related("unit", "stands_in_for__person")
+
 
 class Assignment(Exchanged):
     """What a person is or does at the school, from a day to a day. Rights are computed from these rows."""
@@ -272,6 +281,9 @@ class Assignment(Exchanged):
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     basis = models.CharField("quyết định", max_length=300, blank=True, help_text="Số, ngày của quyết định phân công.")
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="covers", verbose_name="làm thay phân công"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -285,6 +297,9 @@ class Assignment(Exchanged):
                 name="assignment_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role_known"),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | Q(ends_on__isnull=False), name="cover_has_an_end"
+            ),
         ]
 
     def __str__(self) -> str:

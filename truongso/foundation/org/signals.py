@@ -8,3 +8,7 @@ person_changing = Signal()
 
 # Sent inside the transaction in which assignments begin, end or go: people are the keys of whose. Accounts follow.
 assignments_changed = Signal()
+
+# Sent inside the transaction: cover is the assignment of who stands in, by who arranged or ended it. The wing tells people.
+delegated = Signal()
+cover_ended = Signal()

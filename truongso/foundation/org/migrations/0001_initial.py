@@ -240,6 +240,17 @@ class Migration(migrations.Migration):
                         verbose_name="đơn vị",
                     ),
                 ),
+                (
+                    "stands_in_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covers",
+                        to="org.assignment",
+                        verbose_name="làm thay phân công",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "phân công",
@@ -276,6 +287,12 @@ class Migration(migrations.Migration):
                             )
                         ),
                         name="assignment_role_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stands_in_for__isnull", True), ("ends_on__isnull", False), _connector="OR"
+                        ),
+                        name="cover_has_an_end",
                     ),
                 ],
             },
