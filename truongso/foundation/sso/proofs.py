@@ -29,10 +29,15 @@ def proof_of(request: HttpRequest) -> Proof:
     methods = list(dict.fromkeys(_method(record) for record in records))
     strong = _is_strong(records)
     return Proof(
-        auth_time=int(max((record["at"] for record in records), default=0)),
+        auth_time=int(proved_at(request)),
         amr=(*methods, "mfa") if strong else tuple(methods),
         acr=TWO_FACTORS if strong else SINGLE_FACTOR,
     )
+
+
+def proved_at(request: HttpRequest) -> float:
+    """Return when the person last proved themselves in this session, in seconds since 1970; 0 for never."""
+    return float(max((record["at"] for record in _records(request)), default=0))
 
 
 def second_factor_at(request: HttpRequest) -> float:
