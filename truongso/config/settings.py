@@ -214,6 +214,15 @@ MFA_TOTP_ISSUER = "Trường Số"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # http is possible on this machine alone (check_hosts)
 
+# --- Applications that log in through the school (see foundation/sso/README.md) ---------------------------------------
+IDP_OIDC_ADAPTER = "truongso.foundation.sso.adapter.OidcAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # asks only when the application cannot show whose session it means
+IDP_OIDC_RATE_LIMITS = {"introspect_ip": "600/m/ip", "introspect_client": "600/m/key"}  # an application asks for everybody
+# Seconds before each repetition of an order to log out that got no answer.
+SSO_LOGOUT_PAUSES = [float(pause) for pause in env.list("TRUONGSO_LOGOUT_PAUSES", default=["5", "60", "600", "3600"])]
+
 # --- Sessions, cookies, headers ---------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
