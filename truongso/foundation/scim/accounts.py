@@ -23,7 +23,8 @@ _ORDERS = {"username": "username", "id": "person__uid"}
 def seen_by(client: ProvisioningClient) -> QuerySet[Account]:
     """Return the accounts that a client sees: all but those that it let go of."""
     gone = AccountLink.objects.filter(client=client, removed_at__isnull=False)
-    return Account.objects.exclude(pk__in=gone.values("user")).order_by("pk")
+    accounts: QuerySet[Account] = Account.objects.exclude(pk__in=gone.values("user")).order_by("pk")
+    return accounts
 
 
 def loaded(rows: QuerySet[Account], client: ProvisioningClient, day: date) -> QuerySet[Account]:

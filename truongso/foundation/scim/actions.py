@@ -21,7 +21,7 @@ from truongso.foundation.org.roles import MFA_ROLES
 from truongso.foundation.scim.models import AccountLink, ClientGroup, ProvisioningClient
 from truongso.foundation.scim.refusals import Turned, fixed, forbidden, taken
 from truongso.foundation.scim.tokens import new_token
-from truongso.foundation.scim.values import AccountValues, is_name_of
+from truongso.foundation.scim.values import AccountValues, check, is_name_of
 
 _PRIVILEGED = {role.value for role in MFA_ROLES}
 
@@ -41,7 +41,7 @@ def make_client(
         raise Refused(f"Đã có ứng dụng «{name}» đang dùng: hãy thu hồi trước hoặc đặt tên khác.", field="name")
     token, key, token_hash = new_token()
     client = ProvisioningClient.objects.create(
-        name=name, may_write=may_write, expires_on=expires_on, token_key=key, token_hash=token_hash, made_by=by
+        name=name, may_write=bool(may_write), expires_on=expires_on, token_key=key, token_hash=token_hash, made_by=by
     )
     rights = "đọc và ghi" if may_write else "chỉ đọc"
     record("scim.client_made", client, by=by, rights=rights, until=format_date(expires_on))
@@ -69,6 +69,7 @@ def create_user(client: ProvisioningClient, values: AccountValues, *, by: Any = 
 
     An account that this client let go of is taken up again when name and login are the same.
     """
+    check(values, AccountValues.__dataclass_fields__)
     if standing := Account.objects.select_related("person").filter(username=values.username).first():
         return _take_up(client, standing, values, by)
     person = _person_of_code(values)
@@ -127,7 +128,10 @@ def change_user(client: ProvisioningClient, account: Account, before: Any, after
         _guard_privileged(account)
     held = [name for name in changed if name not in {"external_id", "active"}]
     if held and account.person.assignments.exists():
-        raise fixed(f"Nhà trường quản lý thông tin của {account.person.full_name}: ứng dụng chỉ đổi active, externalId.")
+        raise fixed(
+            f"Nhà trường quản lý thông tin của {account.person.full_name}: ứng dụng chỉ đổi active, externalId."
+        )
+    check(after, changed)
     if "external_id" in changed:
         _keep_external_id(link, after.external_id)
     _change_held(client, account, link, after, held, by)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.db.models import Q
-from scim2_models.path import Comparison, CompareOperator, LogicalExpr, LogicalOperator, Not, Present, ValuePath
+from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator, Not, Present, ValuePath
 from scim2_models.path.expressions import AttrPath
 from scim2_models.path.visitor import FilterVisitor
 

@@ -21,10 +21,12 @@ class ClientForm(forms.Form):
         label="Được làm gì",
         choices=[("", "Chỉ đọc tài khoản, đơn vị"), ("1", "Đọc, tạo, sửa, khóa tài khoản")],
         coerce=bool,
-        empty_value=False,
+        empty_value="",
         required=False,
     )
-    expires_on = day_field("Dùng đến hết ngày", help_text="Không quá hai năm; trước hạn hãy lập mã mới rồi thu hồi mã cũ.")
+    expires_on = day_field(
+        "Dùng đến hết ngày", help_text="Không quá hai năm; trước hạn hãy lập mã mới rồi thu hồi mã cũ."
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -25,8 +25,8 @@ def full_name_of(family: str | None, middle: str | None, given: str | None) -> s
     return squeeze(f"{nfc(family or '')} {middle} {given}")
 
 
-def checked_name(full_name: str) -> str:
-    """Return a name for a new person, or refuse one that is empty, too long or not written in Latin letters."""
+def check_name(full_name: str) -> None:
+    """Refuse a name for a new person that is empty, too long or not written in Latin letters."""
     if not full_name or len(full_name) > 120:
         raise Turned("Họ tên phải có từ 1 đến 120 ký tự.")
     for letter in full_name:
@@ -35,4 +35,3 @@ def checked_name(full_name: str) -> str:
             raise Turned(f"Họ tên có chữ «{letter}» không thuộc bảng chữ cái La-tinh: có thể là chữ giả dạng.")
         if kind in {"Cc", "Cf", "Cs", "Co", "Cn"}:
             raise Turned("Họ tên có ký tự điều khiển hoặc ký tự ẩn.")
-    return full_name

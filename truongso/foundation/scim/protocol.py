@@ -105,7 +105,7 @@ def _client_of(request: HttpRequest) -> ProvisioningClient:
     _within(f"scim-wrong:{place}", settings.SCIM_WRONG_TOKENS_PER_MINUTE, add=0)
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     key, secret = split(token.strip()) if scheme.lower() == "bearer" else ("", "")
-    client = ProvisioningClient.objects.filter(token_key=key).first() if key else None
+    client: ProvisioningClient | None = ProvisioningClient.objects.filter(token_key=key).first() if key else None
     right = is_secret(secret, client.token_hash if client else None)
     if client is None or not right or not client.is_open(timezone.localdate()):
         if not ProvisioningClient.objects.open_on(timezone.localdate()).exists():
@@ -186,7 +186,7 @@ def _guard(name: str, value: Any) -> None:
 
 
 # --- What went wrong -------------------------------------------------------------------------------------------
-def _refused(refusal: Exception) -> HttpResponse:
+def _refused(refusal: Any) -> HttpResponse:
     if isinstance(refusal, Turned):
         extra = {"WWW_Authenticate": 'Bearer realm="SCIM"'} if refusal.status == 401 else {}
         if refusal.status == 429:
@@ -194,10 +194,8 @@ def _refused(refusal: Exception) -> HttpResponse:
         return _error(refusal.status, refusal.sentence, refusal.scim_type, **extra)
     if isinstance(refusal, Refused):
         return _error(400, refusal.sentence, "invalidValue")
-    if isinstance(refusal, ValidationError):
-        found = Error.from_validation_errors(refusal)[0]
-    else:
-        found = refusal.to_error()  # type: ignore[attr-defined]
+    wrong = isinstance(refusal, ValidationError)
+    found = Error.from_validation_errors(refusal)[0] if wrong else refusal.to_error()
     return _error(found.status or 400, found.detail or "", found.scim_type or "")
 
 

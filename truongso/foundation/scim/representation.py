@@ -7,7 +7,6 @@ from typing import Any
 
 from scim2_models import Meta, Reference
 
-from truongso.foundation.accounts.models import User as Account
 from truongso.foundation.org.models import Unit
 from truongso.foundation.scim.models import AccountLink, ClientGroup
 from truongso.foundation.scim.names import parts_of
@@ -27,13 +26,13 @@ _DEPARTMENTS = (Unit.Kind.DEPARTMENT, Unit.Kind.OFFICE, Unit.Kind.CLASS, Unit.Ki
 _NO_LINK = AccountLink()
 
 
-def link_of(account: Account) -> AccountLink:
+def link_of(account: Any) -> AccountLink:
     """Return what the asking client keeps about an account, loaded with it; an empty link when it keeps nothing."""
-    links: list[AccountLink] = account.links_of_client  # type: ignore[attr-defined]
+    links: list[AccountLink] = account.links_of_client
     return links[0] if links else _NO_LINK
 
 
-def user_resource(account: Account, base: str) -> Any:
+def user_resource(account: Any, base: str) -> Any:
     """Return an account that `accounts.loaded` gave as a SCIM user; base is the address of the service."""
     person, link = account.person, link_of(account)
     assignments = person.assignments_today
@@ -55,9 +54,9 @@ def user_resource(account: Account, base: str) -> Any:
     return _with_meta(resource, "User", f"{base}/Users/{person.uid}", account.created_at)
 
 
-def _groups(account: Account, assignments: Iterable[Any]) -> list[GroupOfUser]:
+def _groups(account: Any, assignments: Iterable[Any]) -> list[GroupOfUser]:
     units = {a.unit.uid: a.unit.name for a in assignments if a.unit is not None and a.unit.ended_at is None}
-    own = {group.uid: group.name for group in account.groups_of_client}  # type: ignore[attr-defined]
+    own = {group.uid: group.name for group in account.groups_of_client}
     return [GroupOfUser(value=str(uid), display=name) for uid, name in (units | own).items()]
 
 
@@ -80,9 +79,7 @@ def group_resource(group: Unit | ClientGroup, members: Iterable[Any], base: str)
         id=str(group.uid),
         external_id=getattr(group, "external_id", "") or None,
         display_name=group.name,
-        members=[
-            GroupMember(value=str(uid), ref=Reference(f"{base}/Users/{uid}"), type="User") for uid in members
-        ]
+        members=[GroupMember(value=str(uid), ref=Reference(f"{base}/Users/{uid}"), type="User") for uid in members]
         or None,
     )
     return _with_meta(resource, "Group", f"{base}/Groups/{group.uid}", getattr(group, "made_at", None))

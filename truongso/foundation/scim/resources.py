@@ -4,7 +4,7 @@ RFC 7643 lets a service offer fewer attributes than the core schema and say whic
 """
 
 from functools import cache
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 from scim2_models import (
@@ -120,7 +120,7 @@ class Group(Resource):  # type: ignore[type-arg]
     Members: ClassVar[type[ComplexAttribute]] = GroupMember
 
 
-SchoolUser = User[EnterpriseUser]
+SchoolUser: Any = User[EnterpriseUser]  # type: ignore[type-arg]
 
 
 def _config() -> ServiceProviderConfig:
@@ -148,6 +148,4 @@ def provider() -> ScimProvider:
     types = [ResourceType.from_resource(SchoolUser), ResourceType.from_resource(Group)]
     types[0].description = "Tài khoản và người giữ tài khoản"
     types[1].description = "Đơn vị của trường (lớp, tổ, ban) và nhóm của ứng dụng"
-    return ScimProvider(
-        models=[User, EnterpriseUser, Group], resource_types=types, config=_config(), policy=POLICY
-    )
+    return ScimProvider(models=[User, EnterpriseUser, Group], resource_types=types, config=_config(), policy=POLICY)

@@ -34,8 +34,7 @@ def _search_all(call: Call) -> HttpResponse:
     skip, count = accounts.page_of(asked)
     place = (call.client, call.day, call.base)
     people, users = accounts.found(asked, *place, skip=skip, count=count)
-    rest = {"skip": max(0, skip - people), "count": count - len(users)}
-    units, rows = groups.found(asked, *place, **rest)
+    units, rows = groups.found(asked, *place, skip=max(0, skip - people), count=count - len(users))
     return many(asked, people + units, users + rows, SchoolUser | Group)
 
 
