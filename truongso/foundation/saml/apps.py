@@ -6,3 +6,8 @@ class SamlConfig(AppConfig):
 
     name = "truongso.foundation.saml"
     label = "saml"
+
+    def ready(self) -> None:
+        from truongso.foundation.saml import signals
+
+        signals.connect()
