@@ -7,6 +7,7 @@ from truongso.core.navigation import entry, page_context
 from truongso.foundation.access.middleware import lock_seconds, must_have_second_factor
 from truongso.foundation.access.models import EmergencyAccess
 from truongso.foundation.access.standing import standing_of
+from truongso.foundation.accounts.devices import address_of
 
 
 @page_context
@@ -17,7 +18,7 @@ def security(request: HttpRequest) -> dict[str, Any]:
     locked = getattr(request, "session_locked", False)
     return {
         "lock_seconds": 0 if locked else lock_seconds(request.user),
-        "mfa_required": must_have_second_factor(request.user),
+        "mfa_required": must_have_second_factor(request.user, address_of(request)),
     }
 
 

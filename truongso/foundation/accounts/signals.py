@@ -23,11 +23,11 @@ from django.utils import timezone
 
 from truongso.foundation.accounts import actions, one_time_codes
 from truongso.foundation.accounts.adapters import WAYS
+from truongso.foundation.accounts.gate import HAS_SECOND_FACTOR
 from truongso.foundation.accounts.models import User
 from truongso.foundation.accounts.sessions import LAST_SEEN, key_at_start, note_renamed, rename_session
 from truongso.foundation.org.signals import assignments_changed
 
-HAS_SECOND_FACTOR = "accounts.has_second_factor"
 FEW_CODES = 2
 BATCH = 500
 _changed = threading.local()
@@ -79,7 +79,7 @@ def on_factor_used(sender: Any, request: HttpRequest, authenticator: Any, **kwar
     """Say when the recovery codes run out: whoever uses one has lost the phone, and soon also the way in."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         return
-    left = len(authenticator.wrap().get_unused_codes())
+    left = len(Authenticator.objects.get(pk=authenticator.pk).wrap().get_unused_codes())
     if left <= FEW_CODES:
         messages.warning(request, f"Chỉ còn {left} mã dự phòng: hãy tạo bộ mới ở trang Bảo mật tài khoản.")
 
