@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
+from itertools import cycle
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -16,12 +17,24 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from truongso.demo.cast import PASSWORD, make_member, make_units
-from truongso.foundation.sso import actions
+from truongso.foundation.sso import actions, keys
 from truongso.foundation.sso.models import Application
 
 CALLBACK = "https://kho.example/dang-nhap/xong"
 HOME = "https://kho.example"
 ISSUER = "http://localhost:8000"
+
+
+@pytest.fixture(scope="session")
+def _made_keys() -> list[tuple[str, str]]:
+    return [keys.new_pem() for _ in range(4)]
+
+
+@pytest.fixture(autouse=True)
+def _keys_at_hand(monkeypatch: pytest.MonkeyPatch, _made_keys: list[tuple[str, str]]) -> None:
+    """Making a key takes as long as a whole test; each test takes them in turn from a few."""
+    turn = cycle(_made_keys)
+    monkeypatch.setattr(keys, "new_pem", lambda: next(turn))
 
 
 @pytest.fixture

@@ -65,14 +65,14 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 del outer.events[before:]  # its rows are taken back, so nothing of it was done
                 raise
         current = _Action()
-        token = _current.set(current)
-        try:
-            with transaction.atomic():
+        with transaction.atomic():
+            token = _current.set(current)
+            try:
                 result = function(*args, **kwargs)
                 _write(current.events)
-                return result
-        finally:
-            _current.reset(token)
+            finally:
+                _current.reset(token)  # before the commit: an action that follows on it writes events of its own
+        return result
 
     run.is_action = True  # type: ignore[attr-defined]
     return run
