@@ -214,6 +214,13 @@ MFA_TOTP_ISSUER = "Trường Số"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # http is possible on this machine alone (check_hosts)
 
+# One-time codes (records/onboarding): days that slips and invitations hold, days of a code for who forgot the password,
+# hours in which two people must agree on the account of staff, tries of codes from one address of the network.
+FIRST_LOGIN_DAYS = env.int("TRUONGSO_FIRST_LOGIN_DAYS", default=14)
+RECOVERY_CODE_DAYS = 2
+RECOVERY_HOURS = 24
+CODE_RATE_LIMITS = {"code": "120/m/ip", "help": "30/m/ip"}
+
 # --- Applications that log in through the school (see foundation/sso/README.md) ---------------------------------------
 IDP_OIDC_ADAPTER = "truongso.foundation.sso.adapter.OidcAdapter"
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
