@@ -55,9 +55,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        if isinstance(request.user, User):
-            actions.note_logout(request.user, session_key=request.session.session_key or "")
-        super().logout(request)
+        user, key = request.user, request.session.session_key or ""
+        super().logout(request)  # first: who listens to a logout hears that the person did it
+        if isinstance(user, User):
+            actions.note_logout(user, session_key=key)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)

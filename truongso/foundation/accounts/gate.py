@@ -36,7 +36,8 @@ def second_factor_is_overdue(request: HttpRequest, roles: Collection[str]) -> bo
 
 def password_must_change(request: HttpRequest, roles: Collection[str]) -> bool:
     """Return whether the person must choose a new password now, and note why for the page (request.password_is_old)."""
-    if request.user.must_change_password:
+    user: Any = request.user
+    if user.must_change_password:
         return True
-    vars(request)["password_is_old"] = factors.password_is_due(request.user, roles, timezone.now())
+    vars(request)["password_is_old"] = factors.password_is_due(user, roles, timezone.now())
     return bool(vars(request)["password_is_old"])

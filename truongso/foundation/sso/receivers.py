@@ -7,7 +7,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from truongso.foundation.accounts.sessions import sessions_ended
+from truongso.foundation.accounts.sessions import session_renamed, sessions_ended
 from truongso.foundation.sso import visits
 from truongso.foundation.sso.actions import end_visits
 
@@ -16,6 +16,12 @@ from truongso.foundation.sso.actions import end_visits
 def on_sessions_ended(sender: Any, user: Any, session_keys: Any, **kwargs: Any) -> None:
     """End the person's visits of these sessions; of all of them, with every token, when no keys are named."""
     end_visits(user, session_keys, by=None)
+
+
+@receiver(session_renamed)
+def on_session_renamed(sender: Any, old: str, new: str, **kwargs: Any) -> None:
+    """A session goes on under a new key; its visits with it."""
+    visits.rename(old, new)
 
 
 @receiver(user_logged_out)

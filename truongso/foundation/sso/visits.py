@@ -48,6 +48,11 @@ def move(request: HttpRequest) -> None:
         Visit.objects.open().filter(browser=mark).update(session_hash=session_hash(key))
 
 
+def rename(old: str, new: str) -> None:
+    """Let visits of a session follow its new key."""
+    Visit.objects.open().filter(session_hash=session_hash(old)).update(session_hash=session_hash(new))
+
+
 def open_of(user: Any, session_keys: Collection[str] | None) -> VisitQuerySet:
     """Return a person's open visits of some sessions, or of all of them."""
     found = Visit.objects.open().filter(user=user)

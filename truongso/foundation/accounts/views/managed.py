@@ -174,4 +174,5 @@ def looked(request: HttpRequest, uid: UUID, pk: int) -> HttpResponse:
 
 def _account(request: HttpRequest, uid: UUID) -> User:
     person = get_object_or_404(Person.objects.visible_to(request.user), uid=uid)
-    return get_object_or_404(User.objects.select_related("person"), person=person)
+    found: User = get_object_or_404(User.objects.select_related("person"), person=person)
+    return found

@@ -107,7 +107,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         return told(request, "account_history", "Cảm ơn bạn đã xác nhận.", partial(_answer, login, True, user, ""))
     if not did_recently_reauthenticate(request):
         messages.info(request, "Hãy xác nhận lại danh tính; sau đó mọi phiên khác sẽ kết thúc ngay.")
-        return suspend_request(request, reverse("account_reauthenticate"))
+        asked: HttpResponse = suspend_request(request, reverse("account_reauthenticate"))
+        return asked
     return _deny(request, login, user, here=here)
 
 
