@@ -23,6 +23,7 @@ DECLARATION_FILES = (
     "navigation",
     "searches",
     "personal",
+    "safety",
 )
 
 T = TypeVar("T")

@@ -103,4 +103,5 @@ def bound(asked: SearchRequest[Any], kind: Any) -> ScimFilter[Any] | None:
 def page_of(asked: SearchRequest[Any]) -> tuple[int, int]:
     """Return (how many to skip, how many to show) of a request."""
     wanted = DEFAULT_COUNT if asked.count is None else asked.count
-    return asked.start_index_0 or 0, min(wanted, MAX_RESULTS)
+    # Databases count rows in 64 bits; nobody has this many.
+    return min(asked.start_index_0 or 0, 10**9), min(wanted, MAX_RESULTS)
