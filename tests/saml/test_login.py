@@ -109,7 +109,7 @@ def test_the_request_may_be_posted_and_the_login_comes_in_between(
 
 def test_start_from_the_list_of_applications(cast: SimpleNamespace, pair: Any, library: Service, register: Register,
                                              client_of: Callable[..., Client]) -> None:  # fmt: skip
-    provider = register(library, start_state="/ban-doc")
+    provider = register(library, starts_here=True, start_state="/ban-doc")
     page = client_of(cast.an).get(f"/saml/vao/{provider.application_id}/", follow=True)
     fields = fields_of(page.content.decode())
     assert fields["RelayState"] == "/ban-doc"

@@ -86,7 +86,7 @@ def test_a_sensitive_application_asks_for_the_second_factor(
     cast: SimpleNamespace, library: Service, register: Register, enter: Enter
 ) -> None:
     register(library, application={"is_sensitive": True})
-    assert_turned_away(enter(cast.an, library.ask()), "«Thư viện» đòi xác thực hai lớp mà tài khoản của bạn chưa bật.")
+    assert_turned_away(enter(cast.an, library.ask()), "Tài khoản của bạn chưa bật.")
 
 
 def test_a_second_factor_shown_long_ago_is_asked_again(
@@ -109,7 +109,7 @@ def test_an_application_asks_for_two_factors_by_itself(
 ) -> None:
     register(library)
     wanted = {"requested_authn_context": {"authn_context_class_ref": [TWO_FACTORS], "comparison": "exact"}}
-    assert_turned_away(enter(cast.an, library.ask(**wanted)), "đòi xác thực hai lớp")
+    assert_turned_away(enter(cast.an, library.ask(**wanted)), "Tài khoản của bạn chưa bật.")
     page = with_two_factors(cast.an).get(path_of(library.ask(**wanted)), follow=True)
     assert f">{TWO_FACTORS}<" in xml_of(answer_of(page))
 

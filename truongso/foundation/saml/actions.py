@@ -16,9 +16,8 @@ from truongso.foundation.accounts.models import User
 from truongso.foundation.accounts.sessions import end_sessions
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.saml import keys, tasks
-from truongso.foundation.saml.addresses import checked
 from truongso.foundation.saml.answers import Answer
-from truongso.foundation.saml.attributes import CATALOGUE
+from truongso.foundation.saml.attributes import CATALOGUE, scopes_of
 from truongso.foundation.saml.certificates import normalized
 from truongso.foundation.saml.models import (
     AnsweredRequest,
@@ -31,6 +30,7 @@ from truongso.foundation.saml.names import persistent_name
 from truongso.foundation.saml.service_metadata import Described
 from truongso.foundation.sso import visits
 from truongso.foundation.sso.models import Application
+from truongso.foundation.sso.redirects import check_address
 
 MOST_ADDRESSES = 10
 REPLAY_MEMORY = timedelta(days=2)
@@ -54,8 +54,12 @@ def describe_provider(application: Application, *, by: Any, **values: Any) -> Se
         setattr(provider, name, value)
     _check(provider)
     provider.save()
+    application.scopes = scopes_of(provider.attributes, provider.name_id_format)
+    application.save(update_fields=["scopes", "search"])
     changed = sorted(name for name, value in values.items() if before.get(name) != getattr(provider, name))
-    record("saml.described", application, by=by, fields=changed)
+    if changed:
+        words = {field.name: str(field.verbose_name) for field in ServiceProvider._meta.concrete_fields}
+        record("saml.described", application, by=by, fields=", ".join(words[name] for name in changed))
     return provider
 
 
@@ -65,12 +69,14 @@ def _check(provider: ServiceProvider) -> None:
         raise Refused("Hãy ghi mã thực thể (entity ID) của ứng dụng.", field="entity_id")
     if ServiceProvider.objects.filter(entity_id=provider.entity_id).exclude(pk=provider.pk).exists():
         raise Refused("Mã thực thể này đã thuộc một ứng dụng khác.", field="entity_id")
-    provider.acs_addresses = list(dict.fromkeys(checked(one, "acs_addresses") for one in provider.acs_addresses))
+    provider.acs_addresses = list(
+        dict.fromkeys(check_address(one, field="acs_addresses") for one in provider.acs_addresses)
+    )
     if not 1 <= len(provider.acs_addresses) <= MOST_ADDRESSES:
         raise Refused(f"Hãy ghi từ 1 đến {MOST_ADDRESSES} địa chỉ nhận kết quả (ACS).", field="acs_addresses")
     for name in ("logout_address", "logout_soap_address"):
         if getattr(provider, name):
-            checked(getattr(provider, name), name)
+            check_address(getattr(provider, name), field=name)
     provider.certificates = normalized(provider.certificates)
     _check_choices(provider)
 
@@ -93,6 +99,8 @@ def _check_choices(provider: ServiceProvider) -> None:
 def import_metadata(application: Application, described: Described, *, by: Any) -> ServiceProvider:
     """Write what a metadata file says; what the file does not speak of stays as it is."""
     values = {name: value for name, value in vars(described).items() if name != "ignored"}
+    if not described.certificates:
+        values["logout_address"] = ""  # an order to log out that nobody can check is not taken
     if not described.name_id_format:
         del values["name_id_format"]
     return describe_provider(application, by=by, **values)
@@ -136,7 +144,9 @@ def switch_key(*, by: Any) -> SigningKey:
     following = SigningKey.objects.select_for_update().filter(state=State.NEXT).first()
     if following is None:
         raise Refused("Chưa có khóa mới: hãy công bố khóa mới trước (truongso saml announce-key).")
-    SigningKey.objects.filter(state=State.CURRENT).update(state=State.RETIRED, key={})
+    for old in SigningKey.objects.filter(state=State.CURRENT):
+        old.state, old.key = State.RETIRED, {}  # type: ignore[misc, assignment]
+        old.save(update_fields=["state", "key"])
     following.state = State.CURRENT
     following.save(update_fields=["state"])
     record("saml.key_switched", following, by=by)

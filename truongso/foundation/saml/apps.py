@@ -9,5 +9,7 @@ class SamlConfig(AppConfig):
 
     def ready(self) -> None:
         from truongso.foundation.saml import signals
+        from truongso.foundation.sso.recipes import registration_pages
 
         signals.connect()
+        registration_pages["saml"] = ("saml:add", "saml:service_provider")

@@ -8,6 +8,8 @@ from django.utils import timezone
 from truongso.foundation.accounts.models import User
 from truongso.foundation.org.models import Assignment, Unit
 from truongso.foundation.org.roles import EMPLOYEES, Role
+from truongso.foundation.saml.models import NameIdFormat
+from truongso.foundation.sso.claims import SCOPES
 
 Values = list[str]
 
@@ -96,6 +98,8 @@ def released(user: User, names: Iterable[str]) -> dict[str, Values]:
     return {name: values for name, values in told.items() if values}
 
 
-def scopes_of(names: Iterable[str]) -> set[str]:
-    """Return the packages that people agree to when these attributes are released."""
-    return {CATALOGUE[name].scope for name in names if name in CATALOGUE}
+def scopes_of(names: Iterable[str], name_id_format: str) -> list[str]:
+    """Return the packages that people agree to when these attributes are released; being known by a name is one too."""
+    by_name = {NameIdFormat.EMAIL.value: "email", NameIdFormat.USER_NAME.value: "profile"}
+    found = {CATALOGUE[name].scope for name in names if name in CATALOGUE} | {by_name.get(name_id_format, "openid")}
+    return [scope for scope in SCOPES if scope in found]

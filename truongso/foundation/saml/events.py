@@ -1,6 +1,6 @@
 from truongso.foundation.audit.registry import event
 
-event("saml.described", "đã khai SAML của ứng dụng {object}")
+event("saml.described", "đã khai SAML của ứng dụng {object}: {fields}")
 event("saml.key_made", "đã tạo {object}")
 event("saml.key_switched", "đã chuyển sang {object}")
 event("saml.ended_by_application", "đã đăng xuất từ {object}, phiên ở trường kết thúc theo")

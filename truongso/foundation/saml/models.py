@@ -51,6 +51,7 @@ class ServiceProvider(models.Model):
         "định danh người dùng", max_length=80, choices=NameIdFormat, default=NameIdFormat.PERSISTENT
     )
     attributes = models.JSONField("thông tin gửi kèm", default=list)
+    starts_here = models.BooleanField("mở thẳng từ trang «Ứng dụng» của trường (IdP-initiated)", default=False)
     start_state = models.CharField("trang mở đầu (RelayState)", max_length=500, blank=True)
 
     class Meta:

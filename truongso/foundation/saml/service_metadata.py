@@ -8,9 +8,9 @@ from saml2.xmldsig import KeyInfo, X509Certificate, X509Data
 
 from truongso.core.refusal import Refused
 from truongso.foundation.saml import certificates
-from truongso.foundation.saml.addresses import checked
 from truongso.foundation.saml.messages import DS, LIMIT, METADATA, parse
 from truongso.foundation.saml.models import NameIdFormat, ServiceProvider
+from truongso.foundation.sso.redirects import check_address
 
 MOST_BYTES = LIMIT + 1  # one more than may be, so that a longer file is noticed
 PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
@@ -53,7 +53,7 @@ def _speaks_saml2(role: Element) -> bool:
 
 
 def _described(entity_id: str, role: Element) -> Described:
-    services = [one for one in role.findall(f"{METADATA}AssertionConsumerService")]
+    services = list(role.findall(f"{METADATA}AssertionConsumerService"))
     by_post = [one for one in services if one.get("Binding") == BINDING_HTTP_POST]
     by_post.sort(key=_rank)
     if not entity_id or not by_post:
@@ -64,17 +64,20 @@ def _described(entity_id: str, role: Element) -> Described:
     formats = [(one.text or "").strip() for one in role.findall(f"{METADATA}NameIDFormat")]
     return Described(
         entity_id=entity_id,
-        acs_addresses=[checked(one.get("Location", ""), "file") for one in by_post],
-        logout_address=checked(front.get("ResponseLocation") or front.get("Location", ""), "file")
-        if front is not None
-        else "",
+        acs_addresses=[_address(one) for one in by_post],
+        logout_address=_address(front, "ResponseLocation") or _address(front),
         logout_binding=front.get("Binding", "") if front is not None else BINDING_HTTP_REDIRECT,
-        logout_soap_address=checked(soap.get("Location", ""), "file") if soap is not None else "",
+        logout_soap_address=_address(soap),
         certificates=certificates.normalized("\n".join(_signing(role))),
         demands_signed_requests=role.get("AuthnRequestsSigned", "").lower() in {"true", "1"},
         name_id_format=next((one for one in formats if one in NameIdFormat.values), ""),
         ignored=[one.get("Binding", "") for one in services if one not in by_post],
     )
+
+
+def _address(service: Element | None, name: str = "Location") -> str:
+    text = service.get(name, "") if service is not None else ""
+    return check_address(text, field="file") if text else ""
 
 
 def _rank(service: Element) -> tuple[bool, int]:

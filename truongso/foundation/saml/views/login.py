@@ -22,10 +22,11 @@ from truongso.foundation.saml.requests import Arrived, LoginRequest, from_token,
 from truongso.foundation.saml.views.carrying import carried
 from truongso.foundation.sso.actions import agree
 from truongso.foundation.sso.entering import has_second_factor, may_enter, needs_step_up, step_up_address
-from truongso.foundation.sso.models import Application, Connection
+from truongso.foundation.sso.gate import is_ready, needs_consent
+from truongso.foundation.sso.models import Application
 from truongso.foundation.sso.proofs import Proof, proof_of
 
-TOKEN = "yeu-cau"
+CARRIED = "yeu-cau"
 
 
 def arrived(request: HttpRequest) -> Arrived:
@@ -46,7 +47,7 @@ def login(request: HttpRequest) -> HttpResponse:
     """Take an application's request, check it, and go on by a request of our own, which carries the session's cookie."""
     asked = read_login_request(arrived(request))
     page = "saml:quiet" if asked.is_passive else "saml:go_on"
-    return redirect(f"{reverse(page)}?{urlencode({TOKEN: asked.as_token()})}")
+    return redirect(f"{reverse(page)}?{urlencode({CARRIED: asked.as_token()})}")
 
 
 @never_cache
@@ -54,24 +55,21 @@ def login(request: HttpRequest) -> HttpResponse:
 @require_safe
 def quiet(request: HttpRequest) -> HttpResponse:
     """Answer an application that must not disturb: go on for a person who is ready, say no for everybody else."""
-    asked = from_token(request.GET.get(TOKEN, ""))
-    is_ready = request.user.is_authenticated and not vars(request).get("session_locked") and not _must_change(request)
-    if is_ready:
-        return redirect(f"{reverse('saml:go_on')}?{urlencode({TOKEN: request.GET[TOKEN]})}")
+    asked = from_token(request.GET.get(CARRIED, ""))
+    if is_ready(request):
+        return redirect(f"{reverse('saml:go_on')}?{urlencode({CARRIED: request.GET[CARRIED]})}")
     return _fail(request, asked, _provider_of(asked), answers.NOT_PASSIVE)
-
-
-def _must_change(request: HttpRequest) -> bool:
-    return bool(getattr(request.user, "must_change_password", False))
 
 
 @never_cache
 @requires("sso.enter")
 @require_safe
 def start(request: HttpRequest, pk: int) -> HttpResponse:
-    """Enter an application from our own list; the application did not ask, so there is no request to answer."""
-    application = get_object_or_404(Application.objects.visible_to(request.user), pk=pk)
-    provider = get_object_or_404(ServiceProvider, application=application)
+    """Open an application from our own list: its page, or at once with a statement that it did not ask for."""
+    application = get_object_or_404(Application.objects.open_to(request.user), pk=pk)
+    provider = ServiceProvider.objects.filter(application=application).first()
+    if provider is None or not provider.starts_here:
+        return redirect(application.home_url)
     asked = LoginRequest(
         provider=provider.pk,
         id="",
@@ -79,7 +77,7 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
         relay_state=provider.start_state,
         at=timezone.now().timestamp(),
     )
-    return redirect(f"{reverse('saml:go_on')}?{urlencode({TOKEN: asked.as_token()})}")
+    return redirect(f"{reverse('saml:go_on')}?{urlencode({CARRIED: asked.as_token()})}")
 
 
 @never_cache
@@ -87,18 +85,21 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def go_on(request: HttpRequest) -> HttpResponse:
     """Let the person in, or show what still stands between: another proof, their agreement, a refusal."""
-    asked = from_token(request.GET.get(TOKEN, ""))
+    asked = from_token(request.GET.get(CARRIED, ""))
     provider = _provider_of(asked)
     if hindrance := may_enter(request.user, provider.application):
-        return _turn_away(request, hindrance)
+        return _turn_away(request, provider.application, hindrance)
     proof = proof_of(request)
     if missing := _proof_missing(request, asked, provider, proof):
         return _fail(request, asked, provider, answers.NOT_PASSIVE) if asked.is_passive else missing
     context = contexts.answer(asked.contexts, asked.comparison, proof.acr)
     if context is None:
         return _fail(request, asked, provider, answers.NO_CONTEXT)
-    if not _has_agreed(request, provider):
-        return _fail(request, asked, provider, answers.NOT_PASSIVE) if asked.is_passive else _ask(request, provider)
+    if needs_consent(request.user, provider.application, provider.application.scopes):
+        if request.method == "POST":
+            agree(provider.application, provider.application.scopes, by=request.user)
+        else:
+            return _fail(request, asked, provider, answers.NOT_PASSIVE) if asked.is_passive else _ask(request, provider)
     return _let_in(request, asked, provider, proof, context)
 
 
@@ -119,32 +120,14 @@ def _proof_missing(
     if needs_step_up(request, provider.application) or lacks_second:
         if has_second_factor(request.user):
             return redirect(step_up_address(request.user, back))
-        why = f"«{provider.application.name}» đòi xác thực hai lớp mà tài khoản của bạn chưa bật."
-        return _turn_away(request, why, enrol=True)
+        return render(request, "sso/needs_second_factor.html", {"application": provider.application}, status=403)
     if asked.is_forced and proof.auth_time < int(asked.at):
         return redirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': back})}")
     return None
 
 
-def _turn_away(request: HttpRequest, why: str, *, enrol: bool = False) -> HttpResponse:
-    return render(request, "saml/turned_away.html", {"why": why, "enrol": enrol}, status=403)
-
-
-def _scopes(provider: ServiceProvider) -> set[str]:
-    """Return the packages of claims that the application gets, the name that it knows the person by included."""
-    by_name = {NameIdFormat.EMAIL: {"email"}, NameIdFormat.USER_NAME: {"profile"}}
-    return attributes.scopes_of(provider.attributes) | by_name.get(NameIdFormat(provider.name_id_format), set())
-
-
-def _has_agreed(request: HttpRequest, provider: ServiceProvider) -> bool:
-    scopes = _scopes(provider)
-    if provider.application.is_trusted or not scopes:
-        return True
-    if request.method == "POST":
-        agree(provider.application, scopes, by=request.user)
-        return True
-    known = Connection.objects.filter(user=request.user.pk, application=provider.application).first()
-    return known is not None and known.covers(scopes)
+def _turn_away(request: HttpRequest, application: Application, sentence: str) -> HttpResponse:
+    return render(request, "sso/refused_entry.html", {"application": application, "sentence": sentence}, status=403)
 
 
 def _ask(request: HttpRequest, provider: ServiceProvider) -> HttpResponse:
@@ -173,7 +156,7 @@ def _let_in(
 
 def _fail(request: HttpRequest, asked: LoginRequest, provider: ServiceProvider, why: tuple[str, str]) -> HttpResponse:
     if not asked.id:
-        return _turn_away(request, "Chưa đủ điều kiện để vào ứng dụng này.")
+        return _turn_away(request, provider.application, "Chưa đủ điều kiện để vào ứng dụng này.")
     return _carry(request, provider, answers.failure(asked, provider, why, key=actions.signing_key()))
 
 
