@@ -276,6 +276,8 @@ POPULATION_KEY = env.str("TRUONGSO_POPULATION_KEY", default="")
 FILES_ROOT = HOME / "files"
 # The folder with the four Tinos files for papers; empty for the one that the front end built.
 PAPER_FONTS = env.str("TRUONGSO_FONTS", default="")
+# How many days a person may fetch the archive of everything about them; after that it is erased.
+DATA_ARCHIVE_DAYS = env.int("TRUONGSO_DATA_ARCHIVE_DAYS", default=14)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
     "truongso.core.uploads.UploadLimitHandler",  # first: nothing beyond the limit reaches the disk
