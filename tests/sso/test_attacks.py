@@ -259,7 +259,7 @@ def forged_hints(party: Party, good: str) -> dict[str, str]:
     pem = public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     _, own_pem = keys.new_pem()  # not the one that signs
     own = jwt.encode(claims, own_pem, algorithm="RS256", headers={"kid": header["kid"]})
-    head, body, signature = good.split(".")
+    head, _, signature = good.split(".")
     changed = base64.urlsafe_b64encode(json.dumps(claims | {"sub": "1"}).encode()).decode().rstrip("=")
     return {
         "alg none": _unsigned(claims, {"alg": "none", "kid": header["kid"]}),

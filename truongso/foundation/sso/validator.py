@@ -3,6 +3,7 @@
 import re
 import uuid
 from typing import Any
+from urllib.parse import unquote_plus
 
 from allauth.core import context
 from allauth.core.internal import httpkit
@@ -36,7 +37,8 @@ class SchoolRequestValidator(OAuthLibRequestValidator):  # type: ignore[misc]
         return client if client and Application.objects.filter(client=client).exists() else None
 
     def authenticate_client(self, request: Request, *args: Any, **kwargs: Any) -> bool:
-        client_id, secret = httpkit.extract_basic_auth(request.headers)
+        # Name and secret come form-encoded (RFC 6749, 2.3.1), which the library leaves as it is; ours hold no % and no +.
+        client_id, secret = (part and unquote_plus(part) for part in httpkit.extract_basic_auth(request.headers))
         if not client_id and not secret:
             client_id, secret = getattr(request, "client_id", None), getattr(request, "client_secret", None)
         if not isinstance(client_id, str) or not isinstance(secret, str) or not secret:
