@@ -78,7 +78,10 @@ def test_every_wrong_way_gets_the_same_answer_and_changes_no_password(school: Si
     issue(school)
     user, code = first_code(school, school.child)
     old = user.password
-    answers = [words_of(Client().post("/lan-dau/", {"code": typed})) for typed in (wrong_end(code), "aaaaa-aaaaa-aaaaa", "ngắn")]
+    answers = [
+        words_of(Client().post("/lan-dau/", {"code": typed}))
+        for typed in (wrong_end(code), "aaaaa-aaaaa-aaaaa", "ngắn")
+    ]
     used_user, used = first_code(school, school.pupils[2])
     redeem(used)
     answers.append(words_of(Client().post("/lan-dau/", {"code": used})))
@@ -126,7 +129,9 @@ def test_a_code_is_used_once_even_from_two_open_pages(school: SimpleNamespace) -
     for client in (one, other):
         assert client.post("/lan-dau/", {"code": code}).status_code == 302
     assert one.post("/lan-dau/", {"password1": NEW, "password2": NEW}).url == "/chao-mung/"
-    late = other.post("/lan-dau/", {"password1": "Mat-khau-cua-nguoi-khac", "password2": "Mat-khau-cua-nguoi-khac"}, follow=True)
+    late = other.post(
+        "/lan-dau/", {"password1": "Mat-khau-cua-nguoi-khac", "password2": "Mat-khau-cua-nguoi-khac"}, follow=True
+    )
     assert "Mã này không dùng được nữa" in words_of(late)
     user.refresh_from_db()
     assert user.check_password(NEW)
@@ -149,7 +154,9 @@ def test_a_weak_password_is_refused_and_the_code_stays(school: SimpleNamespace, 
 def test_the_step_of_the_password_needs_the_code_first(school: SimpleNamespace) -> None:
     issue(school)
     user, _ = first_code(school, school.child)
-    answer = Client().post("/lan-dau/", {"password1": NEW, "password2": NEW, "user": user.username, "username": user.username})
+    answer = Client().post(
+        "/lan-dau/", {"password1": NEW, "password2": NEW, "user": user.username, "username": user.username}
+    )
     assert answer.status_code == 200 and "Nhập mã trên phiếu" in words_of(answer)
     user.refresh_from_db()
     assert not user.has_usable_password()

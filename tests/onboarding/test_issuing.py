@@ -163,7 +163,10 @@ def test_staff_get_accounts_from_the_register(school: SimpleNamespace, client_of
     client = client_of(school.minh)
     assert "Cấp cho 2 người" in words_of(client.get("/cap-tai-khoan/xem-truoc/", {"cho": "staff"}))
     client.post("/cap-tai-khoan/chay/", {"cho": "staff"})
-    assert sorted(User.objects.filter(username__startswith="hoa").values_list("username", flat=True)) == ["hoadt", "hoadt2"]
+    assert sorted(User.objects.filter(username__startswith="hoa").values_list("username", flat=True)) == [
+        "hoadt",
+        "hoadt2",
+    ]
     assert client_of(school.an).get("/cap-tai-khoan/xem-truoc/", {"cho": "staff"}).status_code == 403
 
 

@@ -104,3 +104,8 @@ def _of_rows(person_id: int | None, rows: list[Row], emergency_id: int | None = 
         frozenset(role for role, _, instead_of in rows if instead_of is None),
         emergency_id,
     )
+
+
+def is_staff_on(person_id: int, day: date) -> bool:
+    """Return whether a person works at the school on a day; one query."""
+    return Assignment.objects.on(day).filter(person=person_id, role__in=EMPLOYEES).exists()

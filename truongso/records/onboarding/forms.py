@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -62,6 +63,9 @@ class PasswordForm(forms.Form):
         first, second = values.get("password1"), values.get("password2")
         if first and second and first != second:
             self.add_error("password2", "Hai lần gõ mật khẩu không giống nhau.")
+        elif first and len(first) < settings.PASSWORD_LENGTH_ALONE:
+            # Whoever keeps a second factor may choose a shorter one later, where the factor is asked for.
+            self.add_error("password1", f"Mật khẩu cần ít nhất {settings.PASSWORD_LENGTH_ALONE} ký tự.")
         elif first:
             try:
                 validate_password(first, self._user)

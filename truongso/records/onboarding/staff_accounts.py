@@ -6,15 +6,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from truongso.core.rights import allowed
+from truongso.foundation.access.standing import is_staff_on
 from truongso.foundation.accounts.models import User
 from truongso.foundation.org.models import Assignment
-from truongso.foundation.org.roles import EMPLOYEES, MANAGERS, Role
+from truongso.foundation.org.roles import MANAGERS, Role
 from truongso.records.onboarding.models import Recovery
 
 
 def is_staff(user: User, *, on: date) -> bool:
     """Return whether a person works at the school on a day."""
-    return Assignment.objects.on(on).filter(person=user.person_id, role__in=EMPLOYEES).exists()
+    return is_staff_on(user.person_id, on)
 
 
 def approvers_for(recovery: Recovery) -> list[User]:
