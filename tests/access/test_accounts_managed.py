@@ -87,15 +87,15 @@ def test_closing_needs_a_reason_and_never_oneself(cast: Any, client_of: Any) -> 
 
 
 def test_reset_password_ends_sessions_and_the_lock(cast: Any, client_of: Any) -> None:
-    teacher, stranger = client_of(cast.an), Client()
+    pupil, stranger = client_of(cast.chi), Client()
     for _ in range(5):
-        stranger.post(LOGIN, {"login": "an", "password": "doan-mo-doan-mo"})
-    assert "Tạm khóa đăng nhập" in client_of(cast.minh).get(f"/danh-ba/{cast.an.person.uid}/").content.decode()
-    _, password = slip_of(client_of(cast.minh).post(f"/danh-ba/{cast.an.person.uid}/tai-khoan/mat-khau/"))
-    assert teacher.get("/quyen-cua-toi/").url.startswith(LOGIN)
-    assert stranger.post(LOGIN, {"login": "an", "password": PASSWORD}).status_code == 200
-    assert stranger.post(LOGIN, {"login": "an", "password": password}).status_code == 302
-    assert User.objects.get(username="an").must_change_password
+        stranger.post(LOGIN, {"login": "chi", "password": "doan-mo-doan-mo"})
+    assert "Tạm khóa đăng nhập" in client_of(cast.minh).get(f"/danh-ba/{cast.chi.person.uid}/").content.decode()
+    _, password = slip_of(client_of(cast.minh).post(f"/danh-ba/{cast.chi.person.uid}/tai-khoan/mat-khau/"))
+    assert pupil.get("/quyen-cua-toi/").url.startswith(LOGIN)
+    assert stranger.post(LOGIN, {"login": "chi", "password": PASSWORD}).status_code == 200
+    assert stranger.post(LOGIN, {"login": "chi", "password": password}).status_code == 302
+    assert User.objects.get(username="chi").must_change_password
 
 
 def test_administrator_lifts_a_lock(cast: Any, client_of: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from truongso.core.rights import permissions
+from truongso.core.rights import Scope, permissions
 from truongso.foundation.access.explanations import reach
 from truongso.foundation.audit.models import Event
 from truongso.foundation.org.models import Holiday, School, SchoolYear, Unit
@@ -35,18 +35,18 @@ def test_person_without_a_role_is_told_so(cast: Any, page: Any) -> None:
 @pytest.mark.parametrize(
     ("name", "role", "expected"),
     [
-        ("accounts.manage", Role.ADMINISTRATOR, "all"),
-        ("accounts.manage", Role.PRINCIPAL, "none"),
-        ("org.view_person", Role.CLERK, "all"),
-        ("org.view_person", Role.TEACHER, "related"),
-        ("org.view_person", Role.PUPIL, "related"),
-        ("org.view_directory", Role.PUPIL, "none"),
-        ("audit.view_log", Role.VICE_PRINCIPAL, "all"),
-        ("audit.view_log", Role.PLAN_OWNER, "none"),
+        ("accounts.manage", Role.ADMINISTRATOR, Scope.ALL),
+        ("accounts.manage", Role.PRINCIPAL, Scope.NONE),
+        ("org.view_person", Role.CLERK, Scope.ALL),
+        ("org.view_person", Role.TEACHER, Scope.OWN),
+        ("org.view_person", Role.PUPIL, Scope.OWN),
+        ("org.view_directory", Role.PUPIL, Scope.NONE),
+        ("audit.view_log", Role.VICE_PRINCIPAL, Scope.ALL),
+        ("audit.view_log", Role.PLAN_OWNER, Scope.NONE),
     ],
 )
-def test_matrix_is_computed_from_the_rules(name: str, role: Role, expected: str) -> None:
-    assert reach(permissions.get(name).rule, role) == expected
+def test_matrix_is_computed_from_the_rules(name: str, role: Role, expected: Scope) -> None:
+    assert reach(permissions.get(name).stated, role) == expected
 
 
 def test_matrix_for_leaders_and_its_export(cast: Any, page: Any, client_of: Any) -> None:

@@ -1,6 +1,6 @@
 """The cast with passwords, and what the stories of the door ask again and again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from truongso.demo.cast import PASSWORD, make_member, make_units
+from truongso.foundation.accounts import factors
 from truongso.foundation.audit.models import Event
 
 LOGIN = "/tai-khoan/dang-nhap/"
@@ -18,6 +19,13 @@ def cast(db: Any) -> SimpleNamespace:
     """An teaches, Bình is vice-principal, Minh administers the system, Chi is a pupil."""
     units = make_units()
     return SimpleNamespace(**{name: make_member(name, units=units) for name in ("an", "binh", "minh", "chi")})
+
+
+@pytest.fixture(autouse=True)
+def _policy_read_again() -> Iterator[None]:
+    """No test goes by the policy that another one set: a process keeps it for a minute."""
+    yield
+    factors.forget_policy()
 
 
 @pytest.fixture

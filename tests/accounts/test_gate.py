@@ -104,6 +104,7 @@ def test_leaders_and_administrators_must_have_a_second_factor_where_asked(
     assert client_of(cast.an).get(PAGE).status_code == 200
     for leader in (cast.binh, cast.minh):
         client = client_of(leader)
-        assert client.get(PAGE).url == "/tai-khoan/bao-mat/"
+        assert client.get(PAGE).url == "/tai-khoan/bao-mat/bat/"
+        assert "Bật xác thực hai lớp" in client.get("/tai-khoan/bao-mat/bat/").content.decode()
         assert "Vai trò của bạn phải có lớp xác thực thứ hai" in client.get("/tai-khoan/bao-mat/").content.decode()
         assert client.get("/tai-khoan/bao-mat/ung-dung/bat/").status_code == 302, "asks for the password first"

@@ -251,6 +251,27 @@ def test_an_inner_action_taken_back_after_recording_leaves_no_event(event_type):
     assert list(Event.objects.values_list("code", flat=True)) == ["org.person_added"]
 
 
+@pytest.mark.django_db(transaction=True)
+def test_an_action_that_follows_on_the_commit_of_another_leaves_its_own_event(event_type):
+    """A letter sent, an application told: what an action sets off when it stands is written down as well."""
+    event_type("audit.test_follows")
+
+    @action
+    def follow(person):
+        record("audit.test_follows", person, by=None)
+
+    @action
+    def begin():
+        person = org.add_person(full_name="Nguyễn Văn An", by=None)
+        transaction.on_commit(lambda: follow(person))
+
+    begin()
+    assert list(Event.objects.order_by("sequence").values_list("code", flat=True)) == [
+        "org.person_added",
+        "audit.test_follows",
+    ]
+
+
 def test_recording_outside_an_action_or_an_undeclared_event_is_a_programming_error():
     with pytest.raises(RuntimeError, match="outside an action"):
         record("org.person_added", None, by=None)

@@ -34,6 +34,11 @@ class Address:
         return getattr(self.view, "required_permission", None)
 
     @property
+    def token_kind(self) -> str:
+        """The kind of token that a view for programs asks for, empty for pages (core.rights.token_guarded)."""
+        return getattr(self.view, "token_kind", "")
+
+    @property
     def path(self) -> str:
         """A path that reaches the view, with sample values for what the pattern takes."""
         return reverse(self.name, kwargs={name: _sample(converter) for name, converter in self.converters.items()})

@@ -24,7 +24,8 @@ def test_there_are_pages_to_walk():
 def test_every_view_of_ours_declares_a_right():
     undeclared = [f"{a.route} ({a.module})" for a in our_addresses() if not a.permission]
     assert undeclared == []
-    unknown = [a.route for a in our_addresses() if a.permission != "public" and a.permission not in permissions]
+    pages = [a for a in our_addresses() if a.permission != "public" and not a.token_kind]
+    unknown = [a.route for a in pages if a.permission not in permissions]
     assert unknown == []
 
 
@@ -45,12 +46,23 @@ def test_public_pages_are_few_and_say_why():
 def test_a_stranger_is_sent_to_the_login_page():
     open_pages = []
     for address in our_addresses():
-        if address.permission == "public":
+        if address.permission == "public" or address.token_kind:
             continue
         for answer in (Client().get(address.path), Client().post(address.path)):
             if answer.status_code != 302 or not answer["Location"].startswith(reverse("account_login")):
                 open_pages.append((address.route, answer.status_code))
     assert open_pages == []
+
+
+@pytest.mark.django_db
+def test_an_address_for_programs_turns_away_who_has_no_token():
+    """Views that check a token of their own (core.rights.token_guarded): closed without one, and no cookie comes back."""
+    programs = [address for address in our_addresses() if address.token_kind]
+    assert {address.token_kind for address in programs} >= {"scim"}
+    for address in programs:
+        for answer in (Client().get(address.path), Client().post(address.path), Client().delete(address.path)):
+            assert answer.status_code in {401, 404}, address.route
+            assert not answer.cookies, address.route
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A pupil's photo: with the family's consent only, small, without the camera's data, encrypted, seen by few."""
+"""A pupil's photo: with the consent of pupil and family only, small, without the camera's data, encrypted, seen by few."""
 
 from datetime import date
 from io import BytesIO
@@ -11,12 +11,12 @@ from django.db import connection
 from django.urls import reverse
 from PIL import Image
 
-from tests.students.conftest import fresh, words_of
+from tests.students.conftest import words_of
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.models import Event
+from truongso.foundation.consents import actions as consents
 from truongso.foundation.org import actions as org
-from truongso.records.students import actions
-from truongso.records.students.models import PupilPhoto
+from truongso.records.students.models import PHOTO, PupilPhoto
 
 PLACE = b"21.0285 N 105.8542 E"
 
@@ -35,7 +35,9 @@ def hand_in(client: Any, pupil: Any, content: bytes, name: str = "anh.jpg") -> A
 
 
 def agree(school: SimpleNamespace) -> None:
-    actions.set_photo_consent(school.first, on=date(2026, 9, 10), given_by="Ngô Văn Dũng", by=school.an)
+    """Chi and her father agree to the photo in her record."""
+    for who in (school.chi, school.dung):
+        consents.answer(school.first.person, PHOTO, agrees=True, wording_number=1, today=date(2026, 9, 10), by=who)
 
 
 def test_the_class_teacher_hands_in_a_photo_once_the_family_agrees(school: SimpleNamespace, client_of: Any) -> None:
@@ -72,8 +74,10 @@ def test_consent_taken_back_takes_the_photo_with_it(school: SimpleNamespace, cli
     agree(school)
     client = client_of(school.an)
     hand_in(client, school.first, picture("PNG"), "anh.png")
-    client.post(reverse("students:consent", args=[school.first.uid]), {"rut": "1"})
-    assert fresh(school.first).photo_consent_on is None
+    client.post(
+        reverse("consents:withdraw_for", args=[school.first.person.uid, PHOTO]),
+        {"side": "representative", "reason": "Cha đề nghị bằng đơn"},
+    )
     assert not PupilPhoto.objects.exists()
     assert client.get(reverse("students:photo", args=[school.first.uid])).status_code == 404
     codes = list(Event.objects.filter(code__contains="photo").order_by("sequence").values_list("code", flat=True))

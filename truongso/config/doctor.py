@@ -304,6 +304,19 @@ def _libreoffice() -> Finding:
     return "ok", "không có: kế hoạch .doc phải được lưu lại thành .docx trước khi nộp"
 
 
+@examination("xmlsec1", "xmlsec1 cho đăng nhập SAML (tùy chọn)")
+def _xmlsec1() -> Finding:
+    from truongso.foundation.saml import program
+    from truongso.foundation.sso.models import Application
+
+    users = Application.objects.active().filter(protocol=Application.Protocol.SAML).count()
+    if program.is_installed():
+        return "ok", f"có sẵn, {users} ứng dụng dùng SAML"
+    if users:
+        return "fail", f"không có, mà {users} ứng dụng dùng SAML", "sudo apt-get install xmlsec1"
+    return "ok", "không có: không đăng ký được ứng dụng SAML, OpenID Connect vẫn dùng được"
+
+
 @examination("address", "Địa chỉ của trang")
 def _address() -> Finding:
     shown = f"{settings.SITE_ADDRESS} trên máy {socket.gethostname()}"

@@ -1,5 +1,6 @@
 """Read settings from the environment, and refuse values that are wrong or unsafe with one sentence."""
 
+import ipaddress
 import secrets
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,18 @@ def _key_from(path: Path, given: str, variable: str, *, debug: bool) -> str:
         except FileExistsError:
             pass  # another process made it between the look and the write
     return path.read_text().strip()
+
+
+def networks_from(written: list[str]) -> list[str]:
+    """Return the school's networks as given, e.g. 113.160.8.0/24; ImproperlyConfigured names one that is none."""
+    for one in (found := [part.strip() for part in written if part.strip()]):
+        try:
+            ipaddress.ip_network(one, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"TRUONGSO_SCHOOL_NETWORKS: «{one}» không phải vùng mạng, hãy viết dạng 113.160.8.0/24, cách nhau bằng dấu phẩy."
+            ) from None
+    return found
 
 
 def check_hosts(hosts: list[str], *, tls: bool, debug: bool) -> None:

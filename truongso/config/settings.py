@@ -9,7 +9,14 @@ from pathlib import Path
 
 from environs import Env
 
-from truongso.config.environment import check_hosts, database_from_url, email_from_url, seal_keys_from, secret_key_from
+from truongso.config.environment import (
+    check_hosts,
+    database_from_url,
+    email_from_url,
+    networks_from,
+    seal_keys_from,
+    secret_key_from,
+)
 from truongso.core.text import SCHOOL_ZONE
 
 env = Env()
@@ -153,23 +160,37 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 14}},
+    {"NAME": "truongso.foundation.accounts.validators.LengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "truongso.foundation.accounts.validators.GuessableValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
 # Parameters of security level 2 (TCVN 14423): five wrong passwords, a quarter of an hour, five minutes for administrators.
 LOGIN_FAILURE_LIMIT = 5
+PASSWORD_LENGTH_WITH_FACTOR = 8
+PASSWORD_LENGTH_ALONE = 14
+PASSWORD_DAYS_ADMINISTRATOR = 60  # "every 2 months", same parameters; 0 asks for none
+IDLE_ACCOUNT_DAYS = 45  # closed when nobody used them so long; the pupils' summer counts like other days
+IDLE_WARNING_DAYS = 7
+LOGIN_HISTORY_DAYS = 365  # logs at least a month by level 2; the duties about personal data outlive it
+SCHOOL_NETWORKS = networks_from(env.list("TRUONGSO_SCHOOL_NETWORKS", default=[]))  # e.g. 113.160.8.0/24,10.0.0.0/8
 LOGIN_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS = 15 * 60
 SESSION_LOCK_SECONDS_ADMINISTRATOR = 5 * 60
 # Each request would otherwise write the session once; a quarter of a minute is near enough. Tests count queries.
 SESSION_SEEN_EVERY_SECONDS = 600 if TESTING else 15
+# Rights for a time: how long somebody may stand in for a colleague, and how long an emergency access lasts at most.
+DELEGATION_MAX_DAYS = env.int("TRUONGSO_DELEGATION_MAX_DAYS", default=90)
+EMERGENCY_MAX_HOURS = env.int("TRUONGSO_EMERGENCY_MAX_HOURS", default=4)
 REQUIRE_MFA = env.bool("TRUONGSO_REQUIRE_MFA", default=TLS)
 SECRET_KEY_FALLBACKS: list[str] = env.list("TRUONGSO_OLD_SECRET_KEYS", default=[])
 ACCOUNT_ADAPTER = "truongso.foundation.accounts.adapters.AccountAdapter"
-ACCOUNT_FORMS = {"change_password": "truongso.foundation.accounts.forms.ChangePasswordForm"}
+ACCOUNT_FORMS = {
+    "login": "truongso.foundation.accounts.forms.LoginForm",
+    "change_password": "truongso.foundation.accounts.forms.ChangePasswordForm",
+}
 ACCOUNT_USER_DISPLAY = str  # the name of the person
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -182,6 +203,10 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "200/m/ip,5/15m/key", "reauthenticate": "20/m/user"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUONGSO_PROXIES", default=1 if TLS else 0)
 MFA_ADAPTER = "truongso.foundation.accounts.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "truongso.foundation.accounts.one_time_codes.AuthenticateForm",
+    "reauthenticate": "truongso.foundation.accounts.one_time_codes.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
@@ -189,6 +214,22 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Trường Số"
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS  # http is possible on this machine alone (check_hosts)
+
+# One-time codes (records/onboarding): days that slips and invitations hold, days of a code for who forgot the password,
+# hours in which two people must agree on the account of staff, tries of codes from one address of the network.
+FIRST_LOGIN_DAYS = env.int("TRUONGSO_FIRST_LOGIN_DAYS", default=14)
+RECOVERY_CODE_DAYS = 2
+RECOVERY_HOURS = 24
+CODE_RATE_LIMITS = {"code": "120/m/ip", "help": "30/m/ip"}
+
+# --- Applications that log in through the school (see foundation/sso/README.md) ---------------------------------------
+IDP_OIDC_ADAPTER = "truongso.foundation.sso.adapter.OidcAdapter"
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # asks only when the application cannot show whose session it means
+IDP_OIDC_RATE_LIMITS = {"introspect_ip": "600/m/ip", "introspect_client": "600/m/key"}  # an application asks for everybody
+# Seconds before each repetition of an order to log out that got no answer.
+SSO_LOGOUT_PAUSES = [float(pause) for pause in env.list("TRUONGSO_LOGOUT_PAUSES", default=["5", "60", "600", "3600"])]
 
 # --- Sessions, cookies, headers ---------------------------------------------------------------------------
 SESSION_COOKIE_AGE = 12 * 3600
@@ -216,6 +257,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- SCIM: closed until the administrator makes a client; limits per client, and of wrong tokens per address ---------
+SCIM_REQUESTS_PER_MINUTE = env.int("TRUONGSO_SCIM_REQUESTS_PER_MINUTE", default=1200)
+SCIM_WRONG_TOKENS_PER_MINUTE = 30
+SCIM_MAX_BYTES = 512 * 1024
+
 # --- Sector database: off until both are set; SECTOR_PAUSES are seconds before each repetition of a message ---------
 SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").strip().rstrip("/")
 SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="").strip()
@@ -239,6 +285,8 @@ TSA_TIMEOUT = env.int("TRUONGSO_TSA_TIMEOUT", default=10)
 FILES_ROOT = HOME / "files"
 # The folder with the four Tinos files for papers; empty for the one that the front end built.
 PAPER_FONTS = env.str("TRUONGSO_FONTS", default="")
+# How many days a person may fetch the archive of everything about them; after that it is erased.
+DATA_ARCHIVE_DAYS = env.int("TRUONGSO_DATA_ARCHIVE_DAYS", default=14)
 EVIDENCE_MAX_BYTES = env.int("EVIDENCE_MAX_BYTES", default=25 * 1024 * 1024)
 FILE_UPLOAD_HANDLERS = [
     "truongso.core.uploads.UploadLimitHandler",  # first: nothing beyond the limit reaches the disk

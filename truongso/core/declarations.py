@@ -14,6 +14,7 @@ DECLARATION_FILES = (
     "permissions",
     "events",
     "datasets",
+    "purposes",
     "rules",
     "indicators",
     "papers",
@@ -21,6 +22,8 @@ DECLARATION_FILES = (
     "panels",
     "navigation",
     "searches",
+    "personal",
+    "safety",
 )
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ from truongso.demo.cast import CAST, make_member, make_units
 from truongso.demo.plan_file import import_plan
 from truongso.demo.register import make_register
 from truongso.demo.school import make_school
+from truongso.demo.sso import make_applications
 from truongso.demo.staff import make_staff
 from truongso.foundation.org.models import School
 from truongso.foundation.org.periods import Quarter, last_working_day
@@ -31,6 +32,7 @@ def load(*, today: date) -> Plan:
         make_school()
         advance()
         users = _people(today)
+        make_applications(users)
         advance()
         plan = import_plan(by=users["binh"], today=today)
         advance()

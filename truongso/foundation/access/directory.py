@@ -31,7 +31,7 @@ def people_asked(user: Any, form: Any, *, on: date) -> Any:
 
 def with_assignments(people: Any, *, on: date) -> Any:
     """Bring what each person is today as .current, in one more query."""
-    today = Assignment.objects.on(on).select_related("unit").order_by("starts_on", "pk")
+    today = Assignment.objects.on(on).in_full().order_by("starts_on", "pk")
     return people.prefetch_related(Prefetch("assignments", today, to_attr="current"))
 
 

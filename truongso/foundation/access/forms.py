@@ -1,13 +1,19 @@
 """Forms of people, units and the school."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from truongso.core.forms import day_field
-from truongso.foundation.org.models import Person, School, Unit
-from truongso.foundation.org.roles import EMPLOYEES, Role
+from truongso.core.text import sort_key
+from truongso.foundation.access.explanations import in_words
+from truongso.foundation.access.matrix import MARKS
+from truongso.foundation.access.trail import area_of
+from truongso.foundation.org.models import Assignment, Person, School, Unit
+from truongso.foundation.org.roles import EMPLOYEES, NOT_DELEGATED, Role
 
 STAFF = "nhan-vien"
 ROLE_FILTER = [("", "Mọi vai trò"), (STAFF, "Cán bộ, giáo viên, nhân viên"), *Role.choices]
@@ -155,3 +161,59 @@ class AuditFilter(forms.Form):
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Mọi loại"), *kinds]
+
+
+def _areas() -> list[tuple[str, str]]:
+    from truongso.core.rights import permissions
+
+    names = dict.fromkeys(declared.name.partition(".")[0] for declared in permissions)
+    return [("", "Mọi phần"), *sorted(((name, area_of(name)) for name in names), key=lambda pair: sort_key(pair[1]))]
+
+
+class MatrixFilter(forms.Form):
+    """What to look for in the matrix of rights."""
+
+    q = forms.CharField(label="Tìm theo tên quyền", required=False, max_length=120, widget=forms.SearchInput())
+    area = forms.ChoiceField(label="Phần", required=False, choices=_areas)
+    role = forms.ChoiceField(label="Vai trò", required=False, choices=[("", "Mọi vai trò"), *Role.choices])
+    mark = forms.ChoiceField(label="Loại quyền", required=False, choices=[("", "Mọi quyền"), *MARKS])
+
+
+class DelegationForm(forms.Form):
+    """Give a post to a colleague for some days."""
+
+    post = forms.ModelChoiceField(label="Vai trò giao làm thay", queryset=Assignment.objects.none(), empty_label=None)
+    to = forms.ModelChoiceField(label="Người làm thay", queryset=Person.objects.none(), empty_label="Chọn đồng nghiệp")
+    starts_on = day_field("Từ ngày")
+    ends_on = day_field("Đến hết ngày")
+    basis = forms.CharField(
+        label="Quyết định",
+        max_length=300,
+        help_text="Số, ngày của văn bản giao làm thay, ví dụ 45/QĐ-THPT ngày 02/11/2026.",
+    )
+
+    def __init__(self, *args: Any, holder: Person, today: date, by: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        posts = Assignment.objects.on(today).substantive().filter(person=holder).exclude(role__in=NOT_DELEGATED)
+        self.fields["post"].queryset = posts.select_related("unit", "person")  # type: ignore[attr-defined]
+        self.fields["post"].label_from_instance = in_words  # type: ignore[attr-defined]
+        colleagues = Person.objects.with_role(*EMPLOYEES, on=today, substantive=True).filter(ended_at=None)
+        self.fields["to"].queryset = colleagues.exclude(pk__in=[holder.pk, by.person_id])  # type: ignore[attr-defined]
+        self.fields["ends_on"].help_text = f"Dài nhất {settings.DELEGATION_MAX_DAYS} ngày; hết ngày này tự hết."
+        self.initial.setdefault("starts_on", today)
+
+
+class EmergencyForm(forms.Form):
+    """Why, and for how long."""
+
+    reason = forms.CharField(
+        label="Việc gì đang xảy ra, cần xem gì", max_length=1000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Lãnh đạo nhận ngay lý do này; hiệu trưởng đọc lại cùng báo cáo.",
+    )  # fmt: skip
+    minutes = forms.TypedChoiceField(label="Trong", coerce=int, choices=lambda: _emergency_times())
+
+
+def _emergency_times() -> list[tuple[int, str]]:
+    most = int(settings.EMERGENCY_MAX_HOURS) * 60
+    times = {15: "15 phút", 30: "30 phút", 60: "1 giờ", 120: "2 giờ", most: f"{most // 60} giờ (lâu nhất)"}
+    return [(minutes, words) for minutes, words in times.items() if minutes <= most]

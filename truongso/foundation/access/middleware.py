@@ -5,21 +5,25 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from truongso.foundation.access.actions import note_emergency_page
 from truongso.foundation.access.standing import standing_of
-from truongso.foundation.accounts.signals import HAS_SECOND_FACTOR, LAST_SEEN
-from truongso.foundation.org.roles import MFA_ROLES, Role
+from truongso.foundation.accounts import factors
+from truongso.foundation.accounts.gate import password_must_change, second_factor_is_overdue
+from truongso.foundation.accounts.sessions import LAST_SEEN
+from truongso.foundation.org.roles import Role
 
 WHILE_LOCKED = {"account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_logout"}
 CHANGE_PASSWORD = WHILE_LOCKED | {"account_change_password", "account_set_password"}
 ENROLMENT = CHANGE_PASSWORD | {
     "mfa_index",
+    "mfa_enrol",
+    "mfa_enrolled",
     "mfa_activate_totp",
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
@@ -38,9 +42,9 @@ def lock_seconds(user: Any) -> int:
     return int(settings.SESSION_LOCK_SECONDS)
 
 
-def must_have_second_factor(user: Any) -> bool:
-    """Return whether the user's roles ask for a second factor in this installation."""
-    return bool(settings.REQUIRE_MFA) and bool(standing_of(user).roles & {role.value for role in MFA_ROLES})
+def must_have_second_factor(user: Any, address: str | None = None) -> bool:
+    """Return whether the policy asks the user's roles for a second factor at this address of the network."""
+    return factors.terms_of(standing_of(user).roles, address) is not None
 
 
 class GateMiddleware:
@@ -63,10 +67,12 @@ class GateMiddleware:
             _note_seen(request)
         if _is_public(view):
             return None
-        if request.user.must_change_password and name not in CHANGE_PASSWORD:
+        roles = standing_of(request.user).roles
+        if password_must_change(request, roles) and name not in CHANGE_PASSWORD:
             return _to(request, "account_change_password")
-        if name not in ENROLMENT and must_have_second_factor(request.user) and not _has_second_factor(request):
-            return _to(request, "mfa_index")
+        if name not in ENROLMENT and second_factor_is_overdue(request, roles):
+            return _to(request, "mfa_enrol")
+        _note_emergency(request)
         return None
 
 
@@ -86,6 +92,13 @@ def _note_seen(request: HttpRequest) -> None:
     now = time.time()
     if now - request.session.get(LAST_SEEN, 0) >= settings.SESSION_SEEN_EVERY_SECONDS:
         request.session[LAST_SEEN] = now
+
+
+def _note_emergency(request: HttpRequest) -> None:
+    """In an emergency access every page that is opened stands in the report, not those alone that record a reading."""
+    running = standing_of(request.user).emergency_id
+    if running is not None and request.method == "GET" and not is_background(request):
+        note_emergency_page(running, path=request.path, user=request.user)
 
 
 def _is_public(view: View) -> bool:
@@ -117,13 +130,3 @@ def _go(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
-
-
-def _has_second_factor(request: HttpRequest) -> bool:
-    if request.session.get(HAS_SECOND_FACTOR):
-        return True
-    types = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    found: bool = Authenticator.objects.filter(user_id=request.user.pk, type__in=types).exists()
-    if found:
-        request.session[HAS_SECOND_FACTOR] = True
-    return found

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from truongso.core.rights import NO_ROWS, Rule
+from truongso.core.rights import NO_ROWS, Permission, Rule, Scope, make_exception
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import EMPLOYEES, Role
@@ -13,6 +13,8 @@ from truongso.foundation.org.roles import EMPLOYEES, Role
 
 class HasRole(Rule):
     """Holds one of the roles today; touches every object."""
+
+    scope = Scope.ALL
 
     def __init__(self, *roles: Role) -> None:
         self.roles = frozenset(role.value for role in roles)
@@ -26,19 +28,21 @@ class HasRole(Rule):
 
 
 class InUnit(Rule):
-    """Belongs to a unit of the object; paths are lookups from the object to units, e.g. "lead" or "units"."""
+    """Works in a unit of the object; paths are lookups from the object to units, e.g. "lead" or "units".
+
+    With roles, only the units in which one of these is held: who is homeroom teacher of one class and sits in another
+    has nothing of the other. Without, every unit in which the person works: a pupil does not work in the class.
+    """
 
     joins_many = True
+    scope = Scope.UNIT
 
     def __init__(self, *paths: str, words: str, as_head: bool = False, roles: tuple[Role, ...] = ()) -> None:
         self.paths, self.words, self.as_head = paths, words, as_head
-        self.roles = frozenset(role.value for role in roles)
+        self.roles = frozenset(role.value for role in roles or ((Role.UNIT_HEAD,) if as_head else EMPLOYEES))
 
     def _units(self, user: Any) -> frozenset[int]:
-        standing = standing_of(user)
-        if self.roles and not self.roles & standing.roles:
-            return frozenset()
-        return standing.headed_unit_ids if self.as_head else standing.unit_ids
+        return standing_of(user).units_as(self.roles)
 
     def allows(self, user: Any, obj: Any = None) -> bool:
         units = self._units(user)
@@ -59,6 +63,8 @@ class InUnit(Rule):
 class Own(Rule):
     """The object is the user's own; path is the lookup from the object to the person."""
 
+    scope = Scope.OWN
+
     def __init__(self, path: str, *, words: str) -> None:
         self.path, self.words = path, words
 
@@ -76,6 +82,8 @@ class Own(Rule):
 class OfStaff(Rule):
     """The object is a person who works at the school today: colleagues find each other, pupils' data stay closed."""
 
+    scope = Scope.PART
+
     words = "người đang làm việc ở trường"
 
     def allows(self, user: Any, obj: Any = None) -> bool:
@@ -87,3 +95,33 @@ class OfStaff(Rule):
         # Keys, not a subquery: beside an OR a database would test it on each of many thousand people.
         at_work = Assignment.objects.on(timezone.localdate()).filter(role__in=EMPLOYEES)
         return Q(pk__in=set(at_work.values_list("person", flat=True)))
+
+
+class InEmergency(Rule):
+    """Has taken emergency access, and its time is not over."""
+
+    words = "người đang truy cập khẩn cấp"
+    scope = Scope.ALL
+
+    def allows(self, user: Any, obj: Any = None) -> bool:
+        return standing_of(user).emergency_id is not None
+
+    def rows(self, user: Any) -> Q:
+        return Q() if self.allows(user) else NO_ROWS
+
+
+def is_opened_in_emergency(declared: Permission) -> bool:
+    """Return whether emergency access opens a right: what a vice-principal may look at everywhere, and what says so.
+
+    It shows what is needed to understand and to call for help; it signs, decides and changes nothing. Accounts are the
+    exception, declared as such: in an emergency somebody must be able to shut a stolen one.
+    """
+    if declared.emergency is not None:
+        return declared.emergency
+    return declared.is_reading and any(
+        all(isinstance(rule, HasRole) and Role.VICE_PRINCIPAL in rule.roles for rule in way)
+        for way in declared.stated.ways
+    )
+
+
+make_exception(InEmergency(), fits=is_opened_in_emergency)

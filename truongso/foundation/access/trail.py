@@ -11,28 +11,54 @@ from truongso.foundation.audit.registry import event_types
 AREAS = {
     "accounts": "Tài khoản",
     "org": "Người, đơn vị, lịch",
-    "access": "Xem dữ liệu về người",
+    "access": "Quyền, xem dữ liệu về người",
+    "sso": "Đăng nhập một lần",
+    "saml": "Đăng nhập một lần bằng SAML",
+    "scim": "Cấp tài khoản tự động",
+    "onboarding": "Cấp tài khoản",
+    "consents": "Đồng ý xử lý dữ liệu cá nhân",
+    "privacy": "Bảo vệ dữ liệu cá nhân",
+    "data_requests": "Yêu cầu của chủ thể dữ liệu",
+    "reviews": "Rà soát quyền truy cập",
+    "security": "An toàn thông tin",
     "audit": "Nhật ký",
+    "codes": "Bảng mã",
     "evidence": "Minh chứng",
     "indicators": "Chỉ tiêu",
+    "datasets": "Bộ dữ liệu",
     "papers": "Văn bản",
     "posts": "Vị trí việc làm",
     "work": "Công việc",
     "plan": "Kế hoạch",
+    "register": "Sổ dữ liệu",
+    "students": "Học sinh",
+    "staff": "Cán bộ",
+    "facilities": "Phòng, thiết bị",
+    "quality": "Chất lượng hồ sơ",
+    "intake": "Nạp danh sách",
+    "reconciliation": "Đối soát",
+    "verification": "Xác thực dân cư",
+    "exchange": "Cơ sở dữ liệu ngành",
     "dashboards": "Bảng điều hành",
+    "core": "Giao diện",
     "demo": "Dữ liệu mẫu",
     "config": "Hệ thống",
 }
 EXPORT_LIMIT = 20_000
 
 
+def area_of(code: str) -> str:
+    """Return what the part of the house is called that declares a right or an event."""
+    area = code.partition(".")[0]
+    return AREAS.get(area, area)
+
+
 def kinds() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return event types as choices, grouped by area: the sentence without its values."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, kind in event_types.items():
-        area = code.partition(".")[0]
         words = re.sub(r"\s+", " ", re.sub(r"[:(]?\s*\{\w+\}\)?", " …", kind.template)).strip()
-        groups.setdefault(AREAS.get(area, area), []).append((code, words))
+        groups.setdefault(area_of(code), []).append((code, words))
     return list(groups.items())
 
 

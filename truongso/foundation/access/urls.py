@@ -1,13 +1,35 @@
 from django.urls import path
 
-from truongso.foundation.access.views import accounts, mine, people, school, trail, units
+from truongso.foundation.access.views import (
+    accounts,
+    delegations,
+    emergencies,
+    matrix,
+    mine,
+    people,
+    school,
+    trail,
+    units,
+    whys,
+)
 
 app_name = "access"
 _person = "danh-ba/<uuid:uid>/"
 urlpatterns = [
     path("quyen-cua-toi/", mine.mine, name="mine"),
-    path("bang-quyen/", mine.matrix, name="matrix"),
-    path("bang-quyen/excel/", mine.matrix_excel, name="matrix_excel"),
+    path("bang-quyen/", matrix.matrix, name="matrix"),
+    path("bang-quyen/excel/", matrix.matrix_excel, name="matrix_excel"),
+    path("vi-sao-xem-duoc/", whys.why, name="why"),
+    path("ai-xem-duoc/<str:kind>/<str:key>/", whys.who, name="who"),
+    path("lam-thay/", delegations.delegations, name="delegations"),
+    path("lam-thay/<uuid:uid>/giao/", delegations.delegate, name="delegate"),
+    path("lam-thay/<uuid:uid>/ket-thuc/", delegations.end_cover, name="cover_end"),
+    path("khan-cap/", emergencies.emergencies, name="emergencies"),
+    path("khan-cap/mo/", emergencies.take, name="emergency_take"),
+    path("khan-cap/<uuid:uid>/", emergencies.emergency, name="emergency"),
+    path("khan-cap/<uuid:uid>/excel/", emergencies.emergency_excel, name="emergency_excel"),
+    path("khan-cap/<uuid:uid>/ket-thuc/", emergencies.end, name="emergency_end"),
+    path("khan-cap/<uuid:uid>/xac-nhan/", emergencies.acknowledge, name="emergency_acknowledge"),
     path("danh-ba/", people.people, name="people"),
     path("danh-ba/excel/", people.export, name="people_export"),
     path("danh-ba/them/", people.add, name="person_add"),

@@ -7,13 +7,15 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from truongso.core.text import format_datetime
-from truongso.foundation.accounts import actions, lockout, secrets_box
+from truongso.foundation.accounts import actions, devices, lockout, secrets_box
 from truongso.foundation.accounts.models import User
+from truongso.foundation.accounts.names import clean_username
 
 WAYS = {"totp": "ứng dụng xác thực", "recovery_codes": "mã dự phòng", "webauthn": "khóa truy cập"}
 
@@ -26,15 +28,19 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return the account of the right password; ValidationError while the name is locked."""
-        username = str(credentials.get("username", ""))
+        username = clean_username(str(credentials.get("username", "")))
+        credentials["username"] = username
         row, may_try = lockout.begin(username, now=timezone.now())
         if not may_try:
+            make_password(credentials.get("password", ""))  # a locked name costs the same time as any other
             raise ValidationError(locked_sentence(row.locked_until), code="locked")
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
             lockout.forget(username)
+            if not user.is_active:
+                actions.note_login_of_closed(user, request=request)
             return user
-        actions.note_failed_login(username, row)
+        actions.note_failed_login(username, row, request=request)
         if row.locked_until is not None:
             raise ValidationError(locked_sentence(row.locked_until), code="locked")
         return None
@@ -43,14 +49,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Do not count here: authenticate counts in the database, with a row lock, where the cache could lose a try."""
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
-        actions.note_login(user, way=ways_of_login(request, user))
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        device = devices.remember_device(request, response)
+        actions.note_login(user, way=ways_of_login(request, user), request=request, device=device)
         return response
 
     def logout(self, request: HttpRequest) -> None:
-        if isinstance(request.user, User):
-            actions.note_logout(request.user)
-        super().logout(request)
+        user, key = request.user, request.session.session_key or ""
+        super().logout(request)  # first: who listens to a logout hears that the person did it
+        if isinstance(user, User):
+            actions.note_logout(user, session_key=key)
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return str(settings.LOGIN_REDIRECT_URL)

@@ -12,4 +12,5 @@ class SchoolBackend(AuthenticationBackend):  # type: ignore[misc]
 
     def get_user(self, user_id: Any) -> User | None:
         """Return the open account of a session, with its person, which every page shows."""
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        found: User | None = User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        return found

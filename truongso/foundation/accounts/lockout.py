@@ -13,13 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils.crypto import salted_hmac
 
 from truongso.foundation.accounts.models import FailedLogin
+from truongso.foundation.accounts.names import clean_username
 
 FORGET_AFTER = timedelta(days=1)
 
 
 def name_hash(username: str) -> str:
     """Return the hash under which a tried name is counted."""
-    return salted_hmac("truongso.accounts.lockout", username.strip().lower(), algorithm="sha256").hexdigest()
+    return salted_hmac("truongso.accounts.lockout", clean_username(username), algorithm="sha256").hexdigest()
 
 
 def begin(username: str, *, now: datetime) -> tuple[FailedLogin, bool]:

@@ -28,6 +28,11 @@ def encrypt(text: str) -> str:
     return _current().encrypt(text.encode()).decode()
 
 
+def renew(text: str) -> str:
+    """Return the same secret encrypted under the present key; Refused when its key is no longer known."""
+    return encrypt(decrypt(text))
+
+
 def decrypt(text: str) -> str:
     """Return what encrypt was given; Refused when SECRET_KEY has changed since."""
     try:

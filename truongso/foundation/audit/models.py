@@ -26,6 +26,11 @@ class EventQuerySet(VisibleQuerySet):
             wanted |= models.Q(object_kind=kind, object_key__in=kind_keys)
         return self.filter(wanted).order_by("-sequence")
 
+    def including(self, kind: ContentType, keys: Any) -> Self:
+        """Return what is about one of the objects, also where it is one of many (an exported list)."""
+        among = EventSubject.objects.filter(kind=kind, key__in=keys).values("event")
+        return self.filter(models.Q(object_kind=kind, object_key__in=keys) | models.Q(pk__in=among))
+
 
 class Event(models.Model):
     """One thing that was done. Written once, by `record`; the database refuses to change or delete it."""
@@ -67,6 +72,21 @@ class Event(models.Model):
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         raise TypeError("an audit event is never deleted")
+
+
+class EventSubject(models.Model):
+    """One of the many objects that an event was about: who stood in an exported list."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="subjects")
+    kind = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = "đối tượng của sự việc"
+        indexes = [models.Index(fields=["kind", "key"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind_id}:{self.key}"
 
 
 class PersonalDetail(models.Model):

@@ -5,7 +5,7 @@ taken. Taking it earlier would let two actions wait for each other.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
@@ -17,7 +17,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from truongso.foundation.audit.chain import digest, hash_of
-from truongso.foundation.audit.models import ChainHead, Event, PersonalDetail
+from truongso.foundation.audit.models import ChainHead, Event, EventSubject, PersonalDetail
 from truongso.foundation.audit.registry import event_types
 
 P = ParamSpec("P")
@@ -30,6 +30,7 @@ class _Pending:
     obj: models.Model | None
     by: Any
     data: dict[str, Any]
+    subjects: tuple[models.Model, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,32 +65,39 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
                 del outer.events[before:]  # its rows are taken back, so nothing of it was done
                 raise
         current = _Action()
-        token = _current.set(current)
-        try:
-            with transaction.atomic():
+        with transaction.atomic():
+            token = _current.set(current)
+            try:
                 result = function(*args, **kwargs)
                 _write(current.events)
-                return result
-        finally:
-            _current.reset(token)
+            finally:
+                _current.reset(token)  # before the commit: an action that follows on it writes events of its own
+        return result
 
     run.is_action = True  # type: ignore[attr-defined]
     return run
 
 
-def record(code: str, obj: models.Model | None, /, *, by: Any, **data: Any) -> None:
-    """Record an event of a declared type inside an action; by is the user, None for the platform itself."""
+def record(
+    code: str, obj: models.Model | None, /, *, by: Any, subjects: Iterable[models.Model] = (), **data: Any
+) -> None:
+    """Record an event of a declared type inside an action; by is the user, None for the platform itself.
+
+    subjects are the objects of one model that an event about many is about: the people in an exported list.
+    """
     current = _current.get()
     if current is None:
         raise RuntimeError(f"{code} recorded outside an action")
     event_types.get(code)
-    current.events.append(_Pending(code, obj, by, data))
+    current.events.append(_Pending(code, obj, by, data, tuple(subjects)))
 
 
 @action
-def record_read(code: str, obj: models.Model | None, /, *, by: Any, **data: Any) -> None:
+def record_read(
+    code: str, obj: models.Model | None, /, *, by: Any, subjects: Iterable[models.Model] = (), **data: Any
+) -> None:
     """Record that somebody looked at sensitive data."""
-    record(code, obj, by=by, **data)
+    record(code, obj, by=by, subjects=subjects, **data)
 
 
 def _write(pending: list[_Pending]) -> None:
@@ -106,6 +114,7 @@ def _append(head: ChainHead, item: _Pending) -> None:
     data = {key: value for key, value in item.data.items() if key not in personal}
     if personal:
         data["personal_hash"] = digest(_as_stored(personal))
+    keys = [str(subject.pk) for subject in item.subjects]
     context = request_context.get()
     event = Event(
         sequence=head.sequence + 1,
@@ -125,6 +134,11 @@ def _append(head: ChainHead, item: _Pending) -> None:
     event.save(force_insert=True)
     if personal:
         PersonalDetail.objects.create(event=event, data=_as_stored(personal))
+    if keys:
+        kind = ContentType.objects.get_for_model(item.subjects[0])
+        EventSubject.objects.bulk_create(
+            [EventSubject(event=event, kind=kind, key=key) for key in keys], batch_size=500
+        )
     head.sequence, head.hash = event.sequence, event.hash
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from truongso.core.declarations import Registry
-from truongso.core.rights import NO_ROWS, Rule
+from truongso.core.rights import NO_ROWS, Rule, Scope
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.org.models import Assignment, Unit
 
@@ -30,6 +30,8 @@ def show_with(model_label: str, *, personal: bool = False) -> None:
 
 class OfColleague(Rule):
     """The evidence belongs to somebody who is in a unit of the user today (a unit that the user heads)."""
+
+    scope = Scope.UNIT
 
     def __init__(self, *, as_head: bool = False) -> None:
         self.as_head = as_head
@@ -60,6 +62,9 @@ class ProvesSomethingSeen(Rule):
     """The evidence is linked to an object that the user may see, of a model declared by show_with."""
 
     words = "minh chứng của việc, chỉ tiêu mà mình được xem"
+
+    def applies(self, user: Any) -> bool:
+        return bool(user.is_authenticated)
 
     def allows(self, user: Any, obj: Any = None) -> bool:
         if obj is None or not user.is_authenticated:

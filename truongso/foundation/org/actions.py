@@ -1,13 +1,16 @@
 """Changes to the school, its units, people and assignments."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.core.text import fold, format_date, nfc, squeeze
 from truongso.foundation.audit.recording import action, record
-from truongso.foundation.org.models import Assignment, Holiday, Person, School, SchoolYear, Term, Unit
-from truongso.foundation.org.signals import person_changing
+from truongso.foundation.org.delegating import check_delegation
+from truongso.foundation.org.models import Assignment, Holiday, Person, Restriction, School, SchoolYear, Term, Unit
+from truongso.foundation.org.signals import assignments_changed, cover_ended, delegated, person_changing
 
 
 @action
@@ -101,6 +104,33 @@ def change_person(person: Person, *, full_name: str, by: Any, **values: Any) -> 
 
 
 @action
+def restrict_person(person: Person, *, reason: str, by: Any) -> Restriction:
+    """Restrict what a person's data are used for; one that stands already is returned as it is."""
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do hạn chế xử lý.", field="reason")
+    person = Person.objects.select_for_update().get(pk=person.pk)
+    standing = Restriction.objects.in_force().filter(person=person).first()
+    if standing is not None:
+        return standing
+    made = Restriction.objects.create(person=person, began_at=timezone.now(), reason=squeeze(reason)[:500])
+    record("org.person_restricted", person, by=by)
+    return made
+
+
+@action
+def lift_restriction(person: Person, *, reason: str, by: Any) -> None:
+    """End a restriction. Refused where none stands, and without a reason."""
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do bỏ hạn chế.", field="reason")
+    standing = Restriction.objects.select_for_update().in_force().filter(person=person).first()
+    if standing is None:
+        raise Refused(f"Dữ liệu của {person} không bị hạn chế.")
+    standing.ended_at = timezone.now()
+    standing.save(update_fields=["ended_at"])
+    record("org.restriction_lifted", person, by=by, reason=squeeze(reason)[:500])
+
+
+@action
 def add_people(people: list[Person], *, by: Any) -> list[Person]:
     """Add many people at once, one event for the batch."""
     added = Person.objects.bulk_create([person.prepare() for person in people], batch_size=500)
@@ -130,6 +160,7 @@ def assign(
         person=person, role=role, unit=unit, starts_on=starts_on, ends_on=ends_on, basis=basis
     )
     record("org.assigned", assignment, by=by, starts_on=format_date(starts_on))
+    assignments_changed.send(sender=Assignment, people=[person.pk])
     return assignment
 
 
@@ -138,6 +169,7 @@ def assign_many(assignments: list[Assignment], *, by: Any) -> None:
     """Add many assignments at once (class lists), one event for the batch."""
     Assignment.objects.bulk_create(assignments, batch_size=500)
     record("org.people_imported", None, by=by, count=len(assignments))
+    assignments_changed.send(sender=Assignment, people=[assignment.person_id for assignment in assignments])
 
 
 @action
@@ -152,4 +184,58 @@ def end_assignment(assignment: Assignment, *, ends_on: date, reason: str, by: An
     assignment.touch()
     assignment.save()
     record("org.assignment_ended", assignment, by=by, ends_on=format_date(ends_on), reason=reason)
+    assignments_changed.send(sender=Assignment, people=[assignment.person_id])
+    for cover in assignment.covers.filter(ends_on__gt=ends_on).order_by("pk"):
+        _shorten(cover, ends_on, reason=reason, by=by)
     return assignment
+
+
+def _shorten(cover: Assignment, ends_on: date, *, reason: str, by: Any) -> None:
+    """End a cover with the post that it covers; one that has not begun is taken back, no day of it shall count."""
+    if cover.starts_on <= ends_on:
+        end_assignment(cover, ends_on=ends_on, reason=reason, by=by)
+        return
+    record("org.cover_withdrawn", cover, by=by, reason=reason)
+    cover.delete()
+
+
+@action
+def delegate(
+    post: Assignment, to: Person, *, starts_on: date, ends_on: date, basis: str, today: date, by: Any
+) -> Assignment:
+    """Give a post to a colleague for some days; the holder keeps it, the cover ends by itself.
+
+    Refused for what delegating.check_delegation says: another's cover, an administrator's own post, too long a time,
+    somebody who does not work here, or who holds the role already.
+    """
+    post = Assignment.objects.select_for_update(of=("self",)).select_related("person", "unit").get(pk=post.pk)
+    to = Person.objects.select_for_update().get(pk=to.pk)
+    check_delegation(post, to, starts_on=starts_on, ends_on=ends_on, basis=basis, today=today, by=by)
+    cover = Assignment.objects.create(
+        person=to, role=post.role, unit=post.unit, starts_on=starts_on, ends_on=ends_on,
+        basis=squeeze(nfc(basis))[:300], stands_in_for=post,
+    )  # fmt: skip
+    record(
+        "org.delegated", cover, by=by, instead_of=post.person.full_name, starts_on=format_date(starts_on),
+        ends_on=format_date(ends_on), basis=cover.basis,
+    )  # fmt: skip
+    delegated.send(sender=Assignment, cover=cover, by=by)
+    return cover
+
+
+@action
+def end_cover(cover: Assignment, *, reason: str, today: date, by: Any) -> None:
+    """End a cover before its time, at once: yesterday was its last day; one that began today is taken back whole."""
+    cover = Assignment.objects.select_for_update(of=("self",)).in_full().get(pk=cover.pk)
+    if cover.stands_in_for_id is None:
+        raise Refused("Đây là vai trò chính, không phải việc làm thay.")
+    if not cover.ends_on or cover.ends_on < today:
+        raise Refused(f"Việc làm thay này đã hết từ {format_date(cover.ends_on)}.")
+    if not squeeze(reason):
+        raise Refused("Hãy ghi lý do kết thúc làm thay.", field="reason")
+    cover_ended.send(sender=Assignment, cover=cover, by=by)
+    if cover.starts_on >= today:
+        record("org.cover_withdrawn", cover, by=by, reason=squeeze(reason))
+        cover.delete()
+    else:
+        end_assignment(cover, ends_on=today - timedelta(days=1), reason=squeeze(reason), by=by)

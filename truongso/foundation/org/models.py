@@ -144,9 +144,14 @@ class PersonQuerySet(VisibleQuerySet):
             return self.none() if words.strip() else self
         return self.filter(pk__in=NameWord.objects.of_all(asked))
 
-    def with_role(self, *roles: str, on: date) -> Self:
-        """Return people who hold one of the roles on a day."""
-        return self.filter(pk__in=Assignment.objects.on(on).filter(role__in=roles).values("person"))
+    def with_role(self, *roles: str, on: date, substantive: bool = False) -> Self:
+        """Return people who hold one of the roles on a day; substantive: not those who only stand in for somebody."""
+        held = Assignment.objects.on(on).filter(role__in=roles)
+        return self.filter(pk__in=(held.substantive() if substantive else held).values("person"))
+
+    def unrestricted(self) -> Self:
+        """Leave out those whose data are restricted: for lists that leave the school without having to."""
+        return self.exclude(pk__in=Restriction.objects.in_force().values("person"))
 
 
 class Person(Exchanged):
@@ -180,6 +185,34 @@ class Person(Exchanged):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.prepare()
         super().save(*args, **kwargs)
+
+
+class RestrictionQuerySet(models.QuerySet["Restriction"]):
+    """Questions about restrictions."""
+
+    def in_force(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class Restriction(models.Model):
+    """That a person's data are used for nothing but what the law demands: no photo, no list that may stay unwritten."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="restrictions", verbose_name="người")
+    began_at = models.DateTimeField("hạn chế từ")
+    ended_at = models.DateTimeField("đến", null=True, blank=True)
+    reason = models.CharField("lý do", max_length=500)
+
+    objects = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "hạn chế xử lý dữ liệu"
+        ordering = ["-began_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=Q(ended_at=None), name="one_restriction_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"Hạn chế xử lý dữ liệu của {self.person}"
 
 
 class NameWordQuerySet(models.QuerySet["NameWord"]):
@@ -228,6 +261,14 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         """Return assignments in force on at least one day between first and last."""
         return self.filter(Q(starts_on__lte=last) & (Q(ends_on__isnull=True) | Q(ends_on__gte=first)))
 
+    def substantive(self) -> Self:
+        """Return the posts themselves, without those who stand in: for counts, signatures and lists of who is what."""
+        return self.filter(stands_in_for__isnull=True)
+
+    def in_full(self) -> Self:
+        """Bring what an assignment is put into words with."""
+        return self.select_related("unit", "stands_in_for__person")
+
 
 class Assignment(Exchanged):
     """What a person is or does at the school, from a day to a day. Rights are computed from these rows."""
@@ -240,6 +281,9 @@ class Assignment(Exchanged):
     starts_on = models.DateField("từ ngày")
     ends_on = models.DateField("đến hết ngày", null=True, blank=True)
     basis = models.CharField("quyết định", max_length=300, blank=True, help_text="Số, ngày của quyết định phân công.")
+    stands_in_for = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="covers", verbose_name="làm thay phân công"
+    )
 
     objects = AssignmentQuerySet.as_manager()
 
@@ -253,6 +297,9 @@ class Assignment(Exchanged):
                 name="assignment_ends_after_start",
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role_known"),
+            models.CheckConstraint(
+                condition=Q(stands_in_for__isnull=True) | Q(ends_on__isnull=False), name="cover_has_an_end"
+            ),
         ]
 
     def __str__(self) -> str:

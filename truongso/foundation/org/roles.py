@@ -11,6 +11,7 @@ class Role(TextChoices):
     PLAN_OWNER = "plan_owner", "Phụ trách kế hoạch chuyển đổi số"
     DIGITAL_OFFICER = "digital_officer", "Cán bộ phụ trách CNTT, chuyển đổi số"
     ADMINISTRATOR = "administrator", "Quản trị hệ thống"
+    DATA_PROTECTION_OFFICER = "data_protection_officer", "Phụ trách bảo vệ dữ liệu cá nhân"
     UNIT_HEAD = "unit_head", "Trưởng đơn vị"
     UNIT_MEMBER = "unit_member", "Thành viên đơn vị"
     TEACHER = "teacher", "Giáo viên"
@@ -30,6 +31,7 @@ EMPLOYEES = (
     Role.PLAN_OWNER,
     Role.DIGITAL_OFFICER,
     Role.ADMINISTRATOR,
+    Role.DATA_PROTECTION_OFFICER,
     Role.UNIT_HEAD,
     Role.UNIT_MEMBER,
     Role.TEACHER,
@@ -39,3 +41,5 @@ EMPLOYEES = (
     Role.STAFF,
 )
 MFA_ROLES = (*LEADERS, Role.ADMINISTRATOR)
+EMERGENCY_ROLES = (Role.ADMINISTRATOR, Role.DIGITAL_OFFICER, Role.VICE_PRINCIPAL)
+NOT_DELEGATED = (Role.PUPIL, Role.GUARDIAN)  # what one is, not what one does

@@ -6,3 +6,10 @@ class SamlConfig(AppConfig):
 
     name = "truongso.foundation.saml"
     label = "saml"
+
+    def ready(self) -> None:
+        from truongso.foundation.saml import signals
+        from truongso.foundation.sso.recipes import registration_pages
+
+        signals.connect()
+        registration_pages["saml"] = ("saml:add", "saml:service_provider")

@@ -11,7 +11,7 @@ from truongso.foundation.org.roles import Role
 
 def officers_in_force(day: date) -> QuerySet[Assignment]:
     """Return the assignments as officer for IT and digital transformation in force on a day."""
-    return Assignment.objects.on(day).filter(role=Role.DIGITAL_OFFICER).select_related("person", "unit")
+    return Assignment.objects.on(day).substantive().filter(role=Role.DIGITAL_OFFICER).select_related("person", "unit")
 
 
 def officers_with_decision(day: date) -> QuerySet[Assignment]:

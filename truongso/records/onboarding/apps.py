@@ -6,3 +6,6 @@ class OnboardingConfig(AppConfig):
 
     name = "truongso.records.onboarding"
     label = "onboarding"
+
+    def ready(self) -> None:
+        from truongso.records.onboarding import receivers  # noqa: F401 - connects what listens to pupils and guardians

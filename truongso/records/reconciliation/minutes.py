@@ -144,7 +144,7 @@ def _capital(text: str) -> str:
 
 def _signature(by: Any, on: date) -> tuple[tuple[str, ...], str]:
     """Return the signature block: the head signs, or a deputy for the head (NĐ 30/2020, article 13)."""
-    if Role.VICE_PRINCIPAL in standing_of(by).roles:
+    if Role.VICE_PRINCIPAL in standing_of(by).substantive_roles:
         return ("KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"), by.person.full_name
-    heads = list(Person.objects.with_role(Role.PRINCIPAL, on=on)[:2])
+    heads = list(Person.objects.with_role(Role.PRINCIPAL, on=on, substantive=True)[:2])
     return ("HIỆU TRƯỞNG",), heads[0].full_name if len(heads) == 1 else ""

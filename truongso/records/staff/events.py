@@ -8,5 +8,5 @@ event("staff.changes_undone", "đã hoàn tác {count} giá trị ghi từ {sour
 event("staff.step", "đã ghi {step} cho {object} từ {day}")
 event("staff.step_undone", "đã hoàn tác {step} của {object}", personal=("details",))
 event("staff.load_set", "đã ghi số tiết dạy {year} của {object}: {after}")
-event("staff.member_viewed", "đã xem hồ sơ {object}")
-event("staff.members_exported", "đã xuất danh sách {rows} cán bộ")
+event("staff.member_viewed", "đã xem hồ sơ {object}", read=True)
+event("staff.members_exported", "đã xuất danh sách {rows} cán bộ", read=True)

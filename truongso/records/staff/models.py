@@ -13,7 +13,7 @@ from truongso.core.models import Exchanged
 from truongso.core.sealed import SealedJSONField
 from truongso.core.text import fold
 from truongso.foundation.codes.code_lists import code_list
-from truongso.foundation.org.models import Person, SchoolYear, Unit
+from truongso.foundation.org.models import Person, Restriction, SchoolYear, Unit
 from truongso.foundation.org.roles import Role
 from truongso.records.register.people import RegisteredPerson, RegisteredPersonQuerySet
 from truongso.records.staff.datasets import STAFF
@@ -36,6 +36,10 @@ class StaffMemberQuerySet(RegisteredPersonQuerySet):
         for word in fold(words).split():
             condition &= Q(person__search__contains=word)
         return self.filter(condition)
+
+    def unrestricted(self) -> Self:
+        """Leave out those whose data are restricted: for lists that no law asks for."""
+        return self.exclude(person__in=Restriction.objects.in_force().values("person"))
 
     def whole(self) -> Self:
         """Fetch what flat() and pages need in one statement."""

@@ -29,14 +29,19 @@ def fields_asked(codes: Iterable[str]) -> list[Field]:
     return [field for field in PUPILS.fields if field.code in asked]
 
 
-def workbook_response(pupils: QuerySet[Any], fields: list[Field]) -> tuple[HttpResponse, int]:
+def without(left_out: int) -> str:
+    """Return what a list says of those who are not in it because their data are restricted; nothing for nobody."""
+    return f"; không gồm {left_out} em đang hạn chế xử lý dữ liệu" if left_out else ""
+
+
+def workbook_response(pupils: QuerySet[Any], fields: list[Field], *, left_out: int = 0) -> tuple[HttpResponse, int]:
     """Return the download and how many pupils are in it. Days are dates, everything else is text."""
     columns = [Column("TT", "number", 6), *(_column(field) for field in fields)]
     rows = []
     for number, pupil in enumerate(pupils.iterator(chunk_size=1000), start=1):
         values = pupil.flat()
         rows.append([number, *(_cell(field, values.get(field.code)) for field in fields)])
-    content = workbook_from_table("Danh sách học sinh", columns, rows, note=f"{len(rows)} học sinh")
+    content = workbook_from_table("Danh sách học sinh", columns, rows, note=f"{len(rows)} học sinh{without(left_out)}")
     return excel_response(content, "Danh sách học sinh.xlsx"), len(rows)
 
 

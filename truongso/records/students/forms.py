@@ -284,16 +284,6 @@ def _in_words(field: forms.BoundField, value: Any) -> str:
 # --- Family ----------------------------------------------------------------------------------------------------
 
 
-class ConsentForm(forms.Form):
-    """The family agrees to the use of the child's photo."""
-
-    on = day_field("Đồng ý từ ngày")
-    given_by = forms.CharField(label="Ai đồng ý", max_length=120, help_text="Họ tên cha, mẹ hoặc người giám hộ đã ký.")
-
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data, initial={"on": timezone.localdate()})
-
-
 class PhotoForm(forms.Form):
     """A photo of the pupil."""
 

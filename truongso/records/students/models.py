@@ -11,12 +11,16 @@ from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.sealed import SealedJSONField, blind_index, seal_bytes, unseal_bytes
-from truongso.foundation.org.models import Assignment, NameWord, Person, SchoolYear, Unit
+from truongso.foundation.consents.models import Consent
+from truongso.foundation.consents.questions import consented_people
+from truongso.foundation.org.models import Assignment, NameWord, Person, Restriction, SchoolYear, Unit
 from truongso.foundation.org.name_words import words_in
 from truongso.foundation.org.roles import Role
 from truongso.records.register.people import RegisteredPerson, RegisteredPersonQuerySet
 from truongso.records.students.datasets import PUPILS
 from truongso.records.students.statuses import PRESENT, Outcome, Status
+
+PHOTO = "students.photo"  # the purpose of consent for a photo in the record, declared in purposes.py
 
 
 class SchoolClassQuerySet(VisibleQuerySet):
@@ -114,6 +118,21 @@ class PupilQuerySet(RegisteredPersonQuerySet):
             condition |= Q(identity_index=blind_index(digits))
         return self.filter(condition)
 
+    def with_photo_consent(self, day: date) -> Self:
+        """Add photo_consent_on: since when all who must sign agree to the photo on a day, nothing while they do not."""
+        agreed = Consent.objects.in_force(day).of_purpose(PHOTO).filter(subject=models.OuterRef("person"))
+        since = models.Subquery(agreed.order_by("-given_on").values("given_on")[:1])
+        consented = consented_people(PHOTO, day).filter(pk=models.OuterRef("person"))
+        return self.annotate(
+            photo_consent_on=models.Case(
+                models.When(models.Exists(consented), then=since), output_field=models.DateField(null=True)
+            )
+        )
+
+    def unrestricted(self) -> Self:
+        """Leave out those whose data are restricted: for lists and pictures that no law asks for."""
+        return self.exclude(person__in=Restriction.objects.in_force().values("person"))
+
     def whole(self) -> Self:
         """Fetch what flat() and pages need in one statement."""
         return self.select_related("person", "school_class__unit", "school_class__school_year")
@@ -129,8 +148,6 @@ class Pupil(RegisteredPerson):
     school_class = models.ForeignKey(
         SchoolClass, models.PROTECT, null=True, blank=True, related_name="pupils", verbose_name="lớp hiện nay"
     )
-    photo_consent_on = models.DateField("gia đình đồng ý dùng ảnh từ ngày", null=True, blank=True)
-    photo_consent_by = models.CharField("người đồng ý", max_length=120, blank=True)
 
     objects = PupilQuerySet.as_manager()
     view_permission = "students.view_pupil"

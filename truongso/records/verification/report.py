@@ -98,7 +98,7 @@ def _is_principal(signer: Any) -> bool:
     from truongso.foundation.access.standing import standing_of
     from truongso.foundation.org.roles import Role
 
-    return Role.PRINCIPAL.value in standing_of(signer).roles
+    return Role.PRINCIPAL.value in standing_of(signer).substantive_roles
 
 
 def _body(figures: Figures, school: School) -> list[Block]:

@@ -6,3 +6,6 @@ class ReviewsConfig(AppConfig):
 
     name = "truongso.trust.reviews"
     label = "reviews"
+
+    def ready(self) -> None:
+        from truongso.trust.reviews import receivers  # noqa: F401 - connects what tells people

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -13,6 +14,7 @@ from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.foundation.access.forms import OpenAccountForm
+from truongso.foundation.access.standing import is_staff_on
 from truongso.foundation.access.views.common import seen_person
 from truongso.foundation.accounts import actions
 from truongso.foundation.accounts.models import User
@@ -38,9 +40,15 @@ def open_account(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @requires("accounts.manage")
 def reset_password(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Make a new one-time password; it is shown on this answer alone."""
+    """Make a new one-time password for a pupil or guardian; it is shown on this answer alone."""
     user = _account(request, uid)
-    return _slip(request, user, actions.reset_password(user, by=request.user))
+    try:
+        refuse_alone(user)
+        password = actions.reset_password(user, by=request.user)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+        return redirect("access:person", uid)
+    return _slip(request, user, password)
 
 
 @require_POST
@@ -75,8 +83,21 @@ def unlock(request: HttpRequest, uid: UUID) -> HttpResponse:
 def remove_second_factors(request: HttpRequest, uid: UUID) -> HttpResponse:
     """For a lost phone or key."""
     user, reason = _account(request, uid), request.POST.get("reason", "")
-    act = partial(actions.remove_second_factors, user, reason=reason, by=request.user)
+
+    def act() -> None:
+        refuse_alone(user)
+        actions.remove_second_factors(user, reason=reason, by=request.user)
+
     return told(request, "access:person", "Đã gỡ xác thực hai lớp.", act, uid)
+
+
+def refuse_alone(user: User) -> None:
+    """Refuse to one person what would hand the account of a colleague over: records.onboarding asks two for it."""
+    if is_staff_on(user.person_id, timezone.localdate()):
+        raise Refused(
+            f"{user.person} làm việc ở trường: đặt lại mật khẩu hoặc gỡ xác thực hai lớp cần hai người, ở mục "
+            "«Khôi phục đăng nhập»."
+        )
 
 
 def _account(request: HttpRequest, uid: UUID) -> User:

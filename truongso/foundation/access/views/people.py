@@ -19,6 +19,7 @@ from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.foundation.access import directory
 from truongso.foundation.access.forms import AssignmentForm, OpenAccountForm, PeopleFilter, PersonForm
+from truongso.foundation.access.standing import is_staff_on
 from truongso.foundation.access.views.common import own_person_id, seen_person
 from truongso.foundation.accounts import lockout
 from truongso.foundation.accounts.models import User
@@ -51,9 +52,9 @@ def people(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest) -> HttpResponse:
     """The same list as an Excel file."""
     today = timezone.localdate()
-    found = directory.people_asked(request.user, PeopleFilter(request.GET), on=today)
+    found = directory.people_asked(request.user, PeopleFilter(request.GET), on=today).unrestricted()
     content, rows = directory.workbook_of(directory.with_assignments(found, on=today), on=today)
-    record_read("access.people_exported", None, by=request.user, rows=rows)
+    record_read("access.people_exported", None, by=request.user, subjects=found, rows=rows)
     return excel_response(content, f"danh-ba-{today:%Y-%m-%d}.xlsx")
 
 
@@ -126,7 +127,7 @@ def _person_page(request: HttpRequest, shown: Person, assignment_form: Assignmen
     user = User.objects.filter(person=shown).first()
     can_manage, today = allowed(request.user, "org.manage"), timezone.localdate()
     can_manage_accounts = allowed(request.user, "accounts.manage")
-    assignments = list(shown.assignments.select_related("unit"))
+    assignments = list(shown.assignments.in_full())
     context: dict[str, Any] = {
         "person": shown,
         "today": today,
@@ -134,6 +135,8 @@ def _person_page(request: HttpRequest, shown: Person, assignment_form: Assignmen
         "others": [a for a in assignments if not a.is_in_force(today)],
         "can_manage": can_manage,
         "can_manage_accounts": can_manage_accounts,
+        "can_explain": allowed(request.user, "access.explain"),
+        "can_delegate": allowed(request.user, "access.delegate"),
         "sees_details": can_manage or can_manage_accounts or shown.pk == own_person_id(request),
         "account": user,
         "assignment_form": assignment_form or AssignmentForm(auto_id="assignment_%s"),
@@ -141,6 +144,7 @@ def _person_page(request: HttpRequest, shown: Person, assignment_form: Assignmen
     }
     if user is not None and context["sees_details"]:
         context["locked_until"] = lockout.locked_until(user.username, now=timezone.now())
+        context["needs_two"] = is_staff_on(shown.pk, today)
         context["factors"] = Authenticator.objects.filter(user=user).exclude(type="recovery_codes").count()
     if can_manage or allowed(request.user, "audit.view_log"):
         context["history"] = list(directory.history_of(shown, user)[:HISTORY_ROWS])

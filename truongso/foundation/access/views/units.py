@@ -23,11 +23,11 @@ def units(request: HttpRequest) -> HttpResponse:
     """All units with their heads and how many belong to them."""
     today = timezone.localdate()
     in_force = Assignment.objects.on(today)
-    heads = in_force.filter(role=Role.UNIT_HEAD).select_related("person")
+    heads = in_force.filter(role=Role.UNIT_HEAD).select_related("person", "stands_in_for__person")
     found = (
         Unit.objects.visible_to(request.user)
         .active()
-        .annotate(members=Count("assignments__person", filter=Q(assignments__in=in_force), distinct=True))
+        .annotate(members=Count("assignments__person", filter=Q(assignments__in=in_force.substantive()), distinct=True))
         .prefetch_related(Prefetch("assignments", heads, to_attr="heads"))
     )
     groups: dict[str, list[Any]] = {}
@@ -45,7 +45,7 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     members = (
         Assignment.objects.on(timezone.localdate())
         .filter(unit=shown, person__in=Person.objects.visible_to(request.user))
-        .select_related("person")
+        .select_related("person", "stands_in_for__person")
         .order_by("person__sort_key", "starts_on")
     )
     context = {"unit": shown, "members": members, "can_manage": allowed(request.user, "org.manage")}

@@ -76,6 +76,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="EventSubject",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64)),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="audit.event"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="contenttypes.contenttype"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "đối tượng của sự việc",
+            },
+        ),
+        migrations.CreateModel(
             name="PersonalDetail",
             fields=[
                 (
@@ -102,5 +124,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="event",
             index=models.Index(fields=["object_kind", "object_key"], name="audit_event_object__778eb0_idx"),
+        ),
+        migrations.AddIndex(
+            model_name="eventsubject",
+            index=models.Index(fields=["kind", "key"], name="audit_event_kind_id_3b19c9_idx"),
         ),
     ]

@@ -194,6 +194,7 @@ class Migration(migrations.Migration):
                             ("plan_owner", "Phụ trách kế hoạch chuyển đổi số"),
                             ("digital_officer", "Cán bộ phụ trách CNTT, chuyển đổi số"),
                             ("administrator", "Quản trị hệ thống"),
+                            ("data_protection_officer", "Phụ trách bảo vệ dữ liệu cá nhân"),
                             ("unit_head", "Trưởng đơn vị"),
                             ("unit_member", "Thành viên đơn vị"),
                             ("teacher", "Giáo viên"),
@@ -239,6 +240,17 @@ class Migration(migrations.Migration):
                         verbose_name="đơn vị",
                     ),
                 ),
+                (
+                    "stands_in_for",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="covers",
+                        to="org.assignment",
+                        verbose_name="làm thay phân công",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "phân công",
@@ -261,6 +273,7 @@ class Migration(migrations.Migration):
                                     "plan_owner",
                                     "digital_officer",
                                     "administrator",
+                                    "data_protection_officer",
                                     "unit_head",
                                     "unit_member",
                                     "teacher",
@@ -275,6 +288,39 @@ class Migration(migrations.Migration):
                         ),
                         name="assignment_role_known",
                     ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("stands_in_for__isnull", True), ("ends_on__isnull", False), _connector="OR"
+                        ),
+                        name="cover_has_an_end",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Restriction",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("began_at", models.DateTimeField(verbose_name="hạn chế từ")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="đến")),
+                ("reason", models.CharField(max_length=500, verbose_name="lý do")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="restrictions",
+                        to="org.person",
+                        verbose_name="người",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "hạn chế xử lý dữ liệu",
+                "ordering": ["-began_at", "-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("person",), name="one_restriction_at_a_time"
+                    )
                 ],
             },
         ),

@@ -140,10 +140,10 @@ def _school(plan: Plan) -> dict[str, Any]:
 
 def signing_of(user: Any, today: date) -> dict[str, Any]:
     """Return the signature block: the head signs, or a deputy for the head (NĐ 30/2020, article 13)."""
-    roles = standing_on(user, today).roles if user is not None else frozenset()
+    roles = standing_on(user, today).substantive_roles if user is not None else frozenset()
     if Role.PRINCIPAL in roles:
         return {"lines": ["HIỆU TRƯỞNG"], "name": user.person.full_name}
     if Role.VICE_PRINCIPAL in roles:
         return {"lines": ["KT. HIỆU TRƯỞNG", "PHÓ HIỆU TRƯỞNG"], "name": user.person.full_name}
-    heads = list(Person.objects.with_role(Role.PRINCIPAL, on=today)[:2])
+    heads = list(Person.objects.with_role(Role.PRINCIPAL, on=today, substantive=True)[:2])
     return {"lines": ["HIỆU TRƯỞNG"], "name": heads[0].full_name if len(heads) == 1 else ""}

@@ -48,7 +48,7 @@ def url(_uid: UUID) -> str:
 
 
 def _body(known: SchoolDetails, school: School, on: date) -> dict[str, Any]:
-    principal = Person.objects.with_role(Role.PRINCIPAL, on=on).first()
+    principal = Person.objects.with_role(Role.PRINCIPAL, on=on, substantive=True).first()
     return present(
         {
             "manhomcaphoc": UPPER_SECONDARY,

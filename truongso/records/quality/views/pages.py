@@ -15,7 +15,7 @@ from truongso.foundation.audit.recording import record_read
 from truongso.records.quality import questions
 from truongso.records.quality.models import Fault, FaultQuerySet, Keeping
 from truongso.records.quality.registry import SEVERITY_LABELS, Rule, Severity, rules
-from truongso.records.students.models import SchoolClass, SchoolClassQuerySet
+from truongso.records.students.models import Pupil, SchoolClass, SchoolClassQuerySet
 
 DUPLICATES = (
     "students.duplicate_pupil", "students.likely_duplicate", "students.identity_duplicate",
@@ -150,5 +150,6 @@ def _exported(request: HttpRequest, listing: Listing, title: str) -> HttpRespons
     response = listing.excel_response(title)
     if response is not None:
         rows: QuerySet[Any] = listing.rows
-        record_read("quality.exported", None, by=request.user, rows=rows.count())
+        pupils = Pupil.objects.filter(pk__in=rows.order_by().values("pupil"))
+        record_read("quality.exported", None, by=request.user, subjects=pupils, rows=rows.count())
     return response

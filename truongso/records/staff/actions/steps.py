@@ -11,6 +11,7 @@ from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment, Unit
 from truongso.foundation.org.roles import EMPLOYEES, Role
+from truongso.foundation.org.signals import assignments_changed
 from truongso.records.staff.models import StaffMember, StaffStep
 from truongso.records.staff.statuses import GONE, PRESENT, Status
 
@@ -89,6 +90,7 @@ def undo_step(step: StaffStep, *, by: Any, reason: str) -> None:
     step.undone_at = timezone.now()
     step.save(update_fields=["undone_at"])
     record("staff.step_undone", locked, by=by, step=step.get_step_display(), details=reason)
+    assignments_changed.send(sender=Assignment, people=[locked.person_id])
 
 
 def _lock(member: StaffMember, on: date, *, working: bool) -> StaffMember:

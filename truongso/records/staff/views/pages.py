@@ -85,13 +85,15 @@ def _list(request: HttpRequest, found: Any, title: str, *, is_gone: bool = False
         ListFilter("hop-dong", "Hợp đồng", code_list("contract_type").choices, "contract_type"),
     ]
     columns = EXCEL_COLUMNS if EXPORT in request.GET else COLUMNS
+    rows = found.whole().unrestricted() if EXPORT in request.GET else found.whole()
     listing = Listing(
-        found.whole(), request.GET, columns, noun="cán bộ", filters=filters, search=StaffMemberQuerySet.matching, sort="ho-ten"
+        rows, request.GET, columns, noun="cán bộ", filters=filters, search=StaffMemberQuerySet.matching, sort="ho-ten"
     )  # fmt: skip
     exported = listing.excel_response(title)
     if exported is not None:
         require(request.user, "staff.export")
-        record_read("staff.members_exported", None, by=request.user, rows=listing.rows.count())
+        sent = list(listing.rows)
+        record_read("staff.members_exported", None, by=request.user, subjects=sent, rows=len(sent))
         return exported
     context = {
         "title": title, "listing": listing, "is_gone": is_gone,

@@ -18,7 +18,6 @@ from truongso.records.students.actions.values import (
     change_pupil,
     change_pupils,
     link_guardian,
-    set_photo_consent,
     undo_source,
     unlink_guardian,
 )
@@ -42,7 +41,6 @@ __all__ = [
     "roll_over",
     "set_homeroom",
     "set_photo",
-    "set_photo_consent",
     "undo_roll_over",
     "undo_source",
     "undo_step",

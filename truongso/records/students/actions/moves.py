@@ -11,6 +11,7 @@ from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, SchoolYear
 from truongso.foundation.org.roles import Role
+from truongso.foundation.org.signals import assignments_changed
 from truongso.records.register.models import Source
 from truongso.records.students.actions.values import add_pupils
 from truongso.records.students.models import Enrolment, Pupil, SchoolClass, StatusChange
@@ -127,6 +128,7 @@ def undo_step(step: StatusChange, *, by: Any, reason: str) -> None:
     step.undone_at = timezone.now()
     step.save(update_fields=["undone_at"])
     record("students.step_undone", pupil, by=by, step=step.get_step_display(), details=reason)
+    assignments_changed.send(sender=Assignment, people=[pupil.person_id])
 
 
 def _term_index(on: date) -> int:
@@ -216,6 +218,7 @@ def _keep(
         details=said, made_by=by,
     )  # fmt: skip
     record("students.step", pupil, by=by, step=change.get_step_display(), day=format_date(on))
+    assignments_changed.send(sender=Assignment, people=[pupil.person_id])
     return change
 
 

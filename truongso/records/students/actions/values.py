@@ -14,7 +14,6 @@ from truongso.records.register.models import Source, ValueChange
 from truongso.records.register.people import GENDER_LETTERS
 from truongso.records.register.undoing import Undone, take_back
 from truongso.records.register.writing import write, write_new
-from truongso.records.students.actions.photos import remove_photo
 from truongso.records.students.models import Enrolment, Guardianship, Pupil, SchoolClass, StatusChange
 from truongso.records.students.sources import person_source
 from truongso.records.students.statuses import MOVED_IN, PRESENT, Status
@@ -94,21 +93,6 @@ def undo_source(source: Source, *, by: Any) -> Undone:
     undone = take_back(source, Pupil, by=by)
     record("students.changes_undone", None, by=by, count=len(undone.taken_back), source=source.title)
     return undone
-
-
-@action
-def set_photo_consent(pupil: Pupil, *, on: date | None, given_by: str, by: Any) -> Pupil:
-    """Write that the family agrees to the use of the child's photo, or takes it back (on is None): then the photo goes."""
-    locked: Pupil = Pupil.objects.select_for_update(of=("self",)).whole().get(pk=pupil.pk)
-    if on is not None and not given_by.strip():
-        raise Refused("Hãy ghi ai đã đồng ý (cha, mẹ hoặc người giám hộ).", field="given_by")
-    locked.photo_consent_on, locked.photo_consent_by = on, squeeze(given_by) if on else ""
-    locked.touch()
-    locked.save()
-    if on is None:
-        remove_photo(locked, by=by)
-    record("students.consent_set", locked, by=by)
-    return locked
 
 
 @action

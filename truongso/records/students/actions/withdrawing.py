@@ -10,6 +10,7 @@ from django.utils import timezone
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, Person
 from truongso.foundation.org.roles import Role
+from truongso.foundation.org.signals import assignments_changed
 from truongso.records.register.models import Source, ValueChange
 from truongso.records.register.writing import write
 from truongso.records.students.models import Enrolment, Pupil, StatusChange
@@ -78,5 +79,6 @@ def _end(pupils: list[Pupil]) -> None:
     StatusChange.objects.filter(pupil__in=keys).update(enrolment=None, undone_at=now)
     Enrolment.objects.filter(pupil__in=keys).delete()
     Assignment.objects.filter(person__in=people, role=Role.PUPIL).delete()
+    assignments_changed.send(sender=Assignment, people=people)
     Pupil.objects.filter(pk__in=keys).update(school_class=None)
     Person.objects.filter(pk__in=people).update(code="")

@@ -120,11 +120,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "photo_consent_on",
-                    models.DateField(blank=True, null=True, verbose_name="gia đình đồng ý dùng ảnh từ ngày"),
-                ),
-                ("photo_consent_by", models.CharField(blank=True, max_length=120, verbose_name="người đồng ý")),
-                (
                     "person",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,

@@ -18,6 +18,7 @@ from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.org.models import Assignment, SchoolYear
 from truongso.foundation.org.roles import Role
 from truongso.records.students import actions, forms
+from truongso.records.students.exporting import without
 from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
 from truongso.records.students.views.common import seen_class
 
@@ -117,14 +118,18 @@ def pupils_of(request: HttpRequest, shown: SchoolClass) -> list[Pupil]:
 
 def _class_excel(request: HttpRequest, shown: SchoolClass, pupils: list[Pupil]) -> HttpResponse:
     require(request.user, "students.export")
-    record_read("students.pupils_exported", None, by=request.user, rows=len(pupils))
+    open_to_use = set(Pupil.objects.filter(pk__in=[p.pk for p in pupils]).unrestricted().values_list("pk", flat=True))
+    left_out = len(pupils) - len(open_to_use)
+    pupils = [p for p in pupils if p.pk in open_to_use]
+    record_read("students.pupils_exported", None, by=request.user, subjects=pupils, rows=len(pupils))
     rows = [
         (n, str(p), p.person.born_on, p.person.get_gender_display(), p.ministry_code, p.get_status_display(), p.value_of("phone"))
         for n, p in enumerate(pupils, start=1)
     ]  # fmt: skip
     title = f"Danh sách lớp {shown.name}, {shown.school_year}"
     return excel_response(
-        workbook_from_table(title, EXCEL_COLUMNS, rows, note=f"{len(rows)} học sinh"), f"Lớp {shown.name}.xlsx"
+        workbook_from_table(title, EXCEL_COLUMNS, rows, note=f"{len(rows)} học sinh{without(left_out)}"),
+        f"Lớp {shown.name}.xlsx",
     )
 
 

@@ -4,9 +4,13 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from truongso.core.rights import require
-from truongso.records.students.models import Pupil, SchoolClass
+from truongso.foundation.consents.questions import Standing, standings
+from truongso.foundation.consents.registry import purposes
+from truongso.foundation.consents.states import State
+from truongso.records.students.models import PHOTO, Pupil, PupilPhoto, SchoolClass
 
 
 def seen_pupil(request: HttpRequest, uid: UUID) -> Pupil:
@@ -27,3 +31,13 @@ def seen_class(request: HttpRequest, uid: UUID) -> SchoolClass:
     rows = SchoolClass.objects.visible_to(request.user).select_related("unit", "school_year")
     found: SchoolClass = get_object_or_404(rows, uid=uid)
     return found
+
+
+def photo_standing(shown: Pupil) -> Standing:
+    """Return who agreed to the photo of a pupil."""
+    return standings([shown.person], [purposes.get(PHOTO)], on=timezone.localdate())[0]
+
+
+def has_photo(shown: Pupil, standing: Standing) -> bool:
+    """Return whether there is a photo that may be shown: consent holds."""
+    return standing.state == State.AGREED and PupilPhoto.objects.filter(pupil=shown).exists()

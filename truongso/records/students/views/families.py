@@ -11,45 +11,45 @@ from django.views.decorators.http import require_POST, require_safe
 
 from truongso.core.outcomes import applied, told
 from truongso.core.printable import printable
-from truongso.core.rights import requires
+from truongso.core.rights import allowed, requires
+from truongso.foundation.consents.questions import consented_people
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import Role
 from truongso.records.students import actions
-from truongso.records.students.forms import ConsentForm, GuardianForm, PhotoForm
-from truongso.records.students.models import Guardianship, Pupil, PupilPhoto
+from truongso.records.students.forms import GuardianForm, PhotoForm
+from truongso.records.students.models import PHOTO, Guardianship, Pupil, PupilPhoto
 from truongso.records.students.photos import read_photo
-from truongso.records.students.views.common import changeable_pupil, seen_pupil
+from truongso.records.students.views.common import changeable_pupil, has_photo, photo_standing, seen_pupil
 
 SHOWN_PEOPLE = 20
 
 
+@require_safe
 @requires("students.change_pupil")
 def consent(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Write that the family agrees to the use of photos, or no longer does."""
-    shown = changeable_pupil(request, uid)
-    if request.method == "POST" and "rut" in request.POST:
-        return told(
-            request, shown, "Đã ghi gia đình rút đồng ý dùng ảnh.",
-            lambda: actions.set_photo_consent(shown, on=None, given_by="", by=request.user),
-        )  # fmt: skip
-    form = ConsentForm(request.POST or None)
-    if request.method == "POST" and applied(form, lambda v: actions.set_photo_consent(shown, by=request.user, **v)):
-        messages.success(request, "Đã ghi gia đình đồng ý dùng ảnh.")
-        return redirect("students:consent", shown.uid)
-    return _photo_page(request, shown, form, PhotoForm())
+    """Show who agreed to the photo, and take one in once all who must agree do."""
+    return _photo_page(request, changeable_pupil(request, uid), PhotoForm())
 
 
-def _photo_page(request: HttpRequest, shown: Pupil, form: ConsentForm, photo_form: PhotoForm) -> HttpResponse:
-    has_photo = PupilPhoto.objects.filter(pupil=shown).exists()
-    context = {"pupil": shown, "form": form, "photo_form": photo_form, "has_photo": has_photo}
+def _photo_page(request: HttpRequest, shown: Pupil, photo_form: PhotoForm) -> HttpResponse:
+    standing = photo_standing(shown)
+    context = {
+        "pupil": shown,
+        "standing": standing,
+        "photo_form": photo_form,
+        "has_photo": has_photo(shown, standing),
+        "purpose_code": PHOTO,
+        "may_record": allowed(request.user, "consents.record_paper", shown.person),
+    }
     return render(request, "students/consent.html", context)
 
 
 @require_safe
 @requires("students.view_pupil")
 def photo(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The photo of a pupil whom the user may see, while the family agrees to it."""
-    found = get_object_or_404(PupilPhoto, pupil=seen_pupil(request, uid), pupil__photo_consent_on__isnull=False)
+    """The photo of a pupil whom the user may see, while pupil and family agree to it."""
+    consented = consented_people(PHOTO, timezone.localdate())
+    found = get_object_or_404(PupilPhoto, pupil=seen_pupil(request, uid), pupil__person__in=consented)
     headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(found.content(), content_type="image/jpeg", headers=headers)
 
@@ -61,9 +61,12 @@ def photo_set(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = changeable_pupil(request, uid)
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _photo_page(request, shown, ConsentForm(), form)
+        return _photo_page(request, shown, form)
     given = form.cleaned_data["file"]
-    return told(request, shown, "Đã ghi ảnh.", lambda: actions.set_photo(shown, read_photo(given), by=request.user))
+    return told(
+        request, shown, "Đã ghi ảnh.",
+        lambda: actions.set_photo(shown, read_photo(given), today=timezone.localdate(), by=request.user),
+    )  # fmt: skip
 
 
 @require_POST

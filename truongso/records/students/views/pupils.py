@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
@@ -14,10 +15,10 @@ from truongso.core.rights import allowed, require, requires
 from truongso.foundation.audit.recording import record_read
 from truongso.records.register.history import Entry, timeline_of
 from truongso.records.students import card, exporting
-from truongso.records.students.models import Pupil, PupilPhoto, PupilQuerySet, SchoolClass
+from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
 from truongso.records.students.panels import panels_of
 from truongso.records.students.statuses import Status
-from truongso.records.students.views.common import seen_pupil
+from truongso.records.students.views.common import has_photo, photo_standing, seen_pupil
 
 COLUMNS = [
     ListColumn("hoc-sinh", "Học sinh", str, order_by=("person__sort_key",), url=lambda p: p.get_absolute_url(), width=28),
@@ -45,12 +46,12 @@ def left(request: HttpRequest) -> HttpResponse:
 
 
 def _list_page(request: HttpRequest, *, left: bool) -> HttpResponse:
-    listing = listing_of(request, left=left)
+    listing = listing_of(request, left=left, leaves=bool(request.GET.get("xuat")))
     if request.GET.get("xuat"):
         require(request.user, "students.export")
     answer = listing.excel_response("Danh sách học sinh")
     if answer is not None:
-        record_read("students.pupils_exported", None, by=request.user, rows=listing.rows.count())
+        record_read("students.pupils_exported", None, by=request.user, subjects=listing.rows, rows=listing.rows.count())
         return answer
     context = {
         "listing": listing,
@@ -61,11 +62,19 @@ def _list_page(request: HttpRequest, *, left: bool) -> HttpResponse:
     return render(request, "students/pupils.html", context)
 
 
-def listing_of(request: HttpRequest, *, left: bool) -> Listing:
-    """Return the list as it was asked for; the page and its exports narrow it alike."""
+def listing_of(request: HttpRequest, *, left: bool, leaves: bool = False) -> Listing:
+    """Return the list as it was asked for; the page and its exports narrow it alike.
+
+    A list that leaves the platform (leaves) goes without those whose data are restricted.
+    """
     rows = visible(request).filter(card.gone() if left else card.AT_SCHOOL).whole()
+    noun = "học sinh"
+    if leaves:
+        everybody, rows = rows.count(), rows.unrestricted()
+        noun += exporting.without(everybody - rows.count())
+    rows = rows.with_photo_consent(timezone.localdate())
     return Listing(
-        rows, request.GET, COLUMNS, noun="học sinh", filters=_filters(request, left=left),
+        rows, request.GET, COLUMNS, noun=noun, filters=_filters(request, left=left),
         search=lambda found, words: found.matching(words), sort="hoc-sinh" if left else "lop",
     )  # fmt: skip
 
@@ -93,12 +102,14 @@ def _filters(request: HttpRequest, *, left: bool) -> list[ListFilter]:
 @requires("students.export")
 def export(request: HttpRequest) -> HttpResponse:
     """Choose the fields that an Excel of the same pupils carries; sensitive ones are named as such."""
-    listing = listing_of(request, left=bool(request.GET.get("da-roi")))
+    left = bool(request.GET.get("da-roi"))
+    listing = listing_of(request, left=left, leaves=True)
     if request.method == "POST":
         fields = exporting.fields_asked(request.POST.getlist("truong"))
-        answer, count = exporting.workbook_response(listing.rows, fields)
+        left_out = listing_of(request, left=left).rows.count() - listing.rows.count()
+        answer, count = exporting.workbook_response(listing.rows, fields, left_out=left_out)
         labels = ", ".join(field.label for field in fields)
-        record_read("students.pupils_exported", None, by=request.user, rows=count, fields=labels)
+        record_read("students.pupils_exported", None, by=request.user, subjects=listing.rows, rows=count, fields=labels)
         return answer
     context = {"groups": exporting.groups(), "count": listing.rows.count(), "chips": listing.chips}
     return render(request, "students/export.html", context)
@@ -113,12 +124,14 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         record_read("students.pupil_viewed", shown, by=request.user)
     works = allowed(request.user, "students.change_pupil", shown)
     groups = card.groups_of(shown)
+    standing = photo_standing(shown)
     context: dict[str, Any] = {
         "pupil": shown,
         "groups": [group for group in groups if group.known],
         "unknown": [group.title for group in groups if not group.known],
         "works": works,
-        "has_photo": shown.photo_consent_on is not None and PupilPhoto.objects.filter(pupil=shown).exists(),
+        "photo_standing": standing,
+        "has_photo": has_photo(shown, standing),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
     }
     return render(request, "students/pupil.html", context | (_work(request, shown) if works else {}))

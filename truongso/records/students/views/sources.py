@@ -30,7 +30,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
     page = Paginator(pupils, PUPILS_A_PAGE).get_page(request.GET.get("trang"))
     if not page.object_list and not allowed(request.user, "students.enrol"):
         raise Http404  # nothing of it is theirs to see
-    record_read("students.source_viewed", shown, by=request.user)
+    record_read("students.source_viewed", shown, by=request.user, subjects=page.object_list)
     context = {
         "source": shown,
         "page": page,

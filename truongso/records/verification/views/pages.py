@@ -85,6 +85,7 @@ def pupils(request: HttpRequest) -> HttpResponse:
     listing = Listing(found, request.GET, COLUMNS, noun="học sinh", filters=filters, sort="lop")
     response = listing.excel_response("Đối chiếu dân cư")
     if response is not None:
-        record_read("verification.list_exported", None, by=request.user, rows=listing.rows.count())
+        exported = list(listing.rows)
+        record_read("verification.list_exported", None, by=request.user, subjects=exported, rows=len(exported))
         return response
     return render(request, "verification/pupils.html", {"listing": listing})
