@@ -76,7 +76,7 @@ def _key(number: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 
 
-def make_hierarchy(*, now: datetime, people: dict[str, str]) -> Hierarchy:
+def make_hierarchy(*, now: datetime, people: dict[str, str], lists_run: timedelta = timedelta(days=30)) -> Hierarchy:
     """Make the hierarchy: people are {code: full name}; the codes "revoked" and "expired" are what they say.
 
     A revoked certificate is revoked one day before now; an expired one ended thirty days before now.
@@ -92,7 +92,7 @@ def make_hierarchy(*, now: datetime, people: dict[str, str]) -> Hierarchy:
     stranger_root = _authority("Gốc lạ", 4, None)
     return Hierarchy(
         root, authority, stamps, holders, stranger_root, _end("Phạm Thị An", 5, stranger_root),
-        _revocation_list(authority, revoked, now), _revocation_list(root, [], now),
+        _revocation_list(authority, revoked, now, lists_run), _revocation_list(root, [], now, lists_run),
     )  # fmt: skip
 
 
@@ -155,13 +155,13 @@ def _uses(*names: str) -> x509.KeyUsage:
 
 
 def _revocation_list(
-    authority: Holder, revoked: list[x509.Certificate], now: datetime
+    authority: Holder, revoked: list[x509.Certificate], now: datetime, lists_run: timedelta
 ) -> x509.CertificateRevocationList:
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(authority.certificate.subject)
         .last_update(now - timedelta(hours=1))
-        .next_update(now + timedelta(days=30))
+        .next_update(now + lists_run)
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
         .add_extension(x509.CRLNumber(1), critical=False)
     )

@@ -11,6 +11,7 @@ from truongso.demo.cast import CAST, make_member, make_units
 from truongso.demo.plan_file import import_plan
 from truongso.demo.register import make_register
 from truongso.demo.school import make_school
+from truongso.demo.signing import make_signatures
 from truongso.demo.sso import make_applications
 from truongso.demo.staff import make_staff
 from truongso.foundation.org.models import School
@@ -46,6 +47,7 @@ def load(*, today: date) -> Plan:
         for number in range(1, history.QUARTERS + 1):
             freeze(plan, Quarter(plan.year, number), users)
             advance()
+        make_signatures(plan, users)
     return plan
 
 

@@ -21,4 +21,5 @@ event("plan.supervision_answered", "đã báo kết quả khắc phục {object}
 event("plan.report_drafted", "đã lập {object}")
 event("plan.report_edited", "đã sửa phần lời của {object}")
 event("plan.report_frozen", "đã khóa {object}, băm {sha256}")
+event("plan.report_sent_to_sign", "đã trình ký {object}")
 event("plan.report_downloaded", "đã tải {object} ({format})", read=True)

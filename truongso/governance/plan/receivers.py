@@ -11,8 +11,10 @@ from truongso.foundation.evidence import actions as evidence
 from truongso.foundation.evidence.models import Item
 from truongso.foundation.evidence.products import Product, made
 from truongso.foundation.org.periods import Quarter
+from truongso.foundation.signing.signals import finished
+from truongso.governance.plan.actions.signatures import keep_signed
 from truongso.governance.plan.actions.tasks import deliver_made
-from truongso.governance.plan.models import Delivery
+from truongso.governance.plan.models import Delivery, ReportVersion
 
 
 @receiver(made, dispatch_uid="plan.product_made")
@@ -24,6 +26,13 @@ def take_as_delivered(sender: Product, items: Sequence[Item], on: date, by: Any,
             deliver_made(delivery.occurrence, delivery, items[0], by=by, on=on)
             for item in items[1:]:
                 evidence.link(item, delivery, by=by, role="sản phẩm do hệ thống lập")
+
+
+@receiver(finished, dispatch_uid="plan.report_signed")
+def keep_the_signed_report(request: Any, by: Any, **_: Any) -> None:
+    """A report that has its signatures is kept as it was signed."""
+    if isinstance(version := request.about, ReportVersion):
+        keep_signed(version, request, by=by)
 
 
 def _is_asked(delivery: Delivery, product: Product) -> bool:

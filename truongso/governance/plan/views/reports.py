@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
@@ -15,6 +15,7 @@ from truongso.foundation.evidence.models import Item
 from truongso.foundation.indicators.readings import Standing
 from truongso.foundation.org.periods import Period, Year, period_from_code
 from truongso.governance.plan.actions import reports as actions
+from truongso.governance.plan.actions import signatures
 from truongso.governance.plan.models import Plan, Report, ReportVersion
 from truongso.governance.plan.models.report import NARRATIVE_PARTS
 from truongso.governance.plan.reporting import (
@@ -130,6 +131,7 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Report, **extra: Any) -> dict[str, Any]:
     on, period, user = today(), found.period_value, request.user
     versions = list(found.versions.select_related("issued", "frozen_by__person").order_by("-number"))
+    signatures.with_signature(versions)
     shown = _shown_version(request, versions)
     content = build_content(found.plan, period, found.narrative, today=on)
     gaps = gaps_of(found.plan, period, content, today=on)
@@ -158,6 +160,7 @@ def _page(request: HttpRequest, found: Report, **extra: Any) -> dict[str, Any]:
         "drafted": {} if shown else suggested_words(found.plan, period, content),
         "may_edit": allowed(user, "plan.edit_report"),
         "may_freeze": allowed(user, "plan.freeze_report") and (newest is None or changed),
+        "may_sign": allowed(user, "plan.freeze_report"),
         "may_compare": len(versions) > 1,
         "steps": _steps(4 if newest and not changed else (1 if gaps else 2)),
         "history": _history(found, versions),
@@ -271,6 +274,16 @@ def frozen_file(request: HttpRequest, period: str, number: int, kind: str) -> Ht
     content, name = frozen_files.stored_file(version, kind)
     record_read("plan.report_downloaded", version, by=request.user, format=kind)
     return _attachment(content, name, kind)
+
+
+@require_POST
+@requires("plan.freeze_report")
+def send_to_sign(request: HttpRequest, period: str, number: int) -> HttpResponse:
+    """Put a frozen version before its signer."""
+    version = get_object_or_404(
+        _report_or_404(request, period).versions.select_related("frozen_by__person"), number=number
+    )
+    return redirect(signatures.send_to_sign(version, by=request.user).get_absolute_url())
 
 
 @require_GET
