@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -81,6 +83,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
+@xframe_options_deny
+@csp_replace({"frame-ancestors": ["'none'"]})
 @requires("sso.enter")
 @require_http_methods(["GET", "POST"])
 def go_on(request: HttpRequest) -> HttpResponse:
