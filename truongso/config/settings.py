@@ -261,6 +261,9 @@ SCIM_REQUESTS_PER_MINUTE = env.int("TRUONGSO_SCIM_REQUESTS_PER_MINUTE", default=
 SCIM_WRONG_TOKENS_PER_MINUTE = 30
 SCIM_MAX_BYTES = 512 * 1024
 
+# --- Personal data: clocks of the law that run shorter here, as "breach_agency=48,dossier_first=30" (trust/privacy/clocks.yaml)
+PRIVACY_CLOCKS: dict[str, str] = env.dict("TRUONGSO_PRIVACY_CLOCKS", default={})
+
 # --- Sector database: off until both are set; SECTOR_PAUSES are seconds before each repetition of a message ---------
 SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").strip().rstrip("/")
 SECTOR_KEY = env.str("TRUONGSO_SECTOR_KEY", default="").strip()
