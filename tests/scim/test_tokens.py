@@ -135,6 +135,20 @@ def test_too_many_calls_and_too_many_wrong_tokens_are_told_to_wait(api, settings
     assert tries[-1]["Retry-After"] == "60"
 
 
+def test_who_guesses_keeps_no_client_out(api, settings):
+    settings.SCIM_WRONG_TOKENS_PER_MINUTE = 1
+    tries = [Api("scim_0123456789abcdef_x").get("/Users").status_code for _ in range(3)]
+    assert tries == [401, 429, 429]
+    assert api.get("/Users").status_code == 200
+
+
+def test_a_token_sent_in_clear_is_refused_and_not_redirected(api, settings):
+    settings.TLS = settings.SECURE_SSL_REDIRECT = True
+    assert_error(api.get("/Users"), 403, "Địa chỉ này chỉ nhận HTTPS.")
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert api.get("/Users", **{"X-Forwarded-Proto": "https"}).status_code == 200
+
+
 def test_last_use_is_kept_once_a_minute(api, django_assert_num_queries):
     api.get("/Schemas")
     api.client.refresh_from_db()
