@@ -8,6 +8,7 @@ from truongso.core.refusal import Refused
 from truongso.demo import history
 from truongso.demo.buildings import make_buildings
 from truongso.demo.cast import CAST, make_member, make_units
+from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
 from truongso.demo.register import make_register
 from truongso.demo.school import make_school
@@ -59,6 +60,7 @@ def _people(today: date) -> dict[str, Any]:
     chi = Pupil.objects.studying().get(person__full_name="Ngô Linh Chi", school_class__name="10A1")
     users["chi"] = make_member("chi", person=chi.person)
     students.link_guardian(chi, users["dung"].person, relation="father", by=users["lan"])
+    make_accounts(users, today=today)
     return users
 
 

@@ -8,6 +8,7 @@ from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, Person
 from truongso.foundation.org.roles import Role
+from truongso.foundation.org.signals import assignments_changed
 from truongso.records.students.models import Guardianship, Pupil
 
 BASIS = "Theo hồ sơ học sinh"
@@ -27,6 +28,7 @@ def give_guardian_role(person: Person, *, on: date, by: Any) -> Assignment:
     else:
         held = Assignment.objects.create(person=person, role=Role.GUARDIAN, starts_on=on, basis=BASIS)
     record("onboarding.guardian_role_given", person, by=by, starts_on=format_date(on))
+    assignments_changed.send(sender=Assignment, people=[person.pk])
     return held
 
 

@@ -133,6 +133,7 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         "photo_standing": standing,
         "has_photo": has_photo(shown, standing),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
+        "panels": panels_of(shown, request.user),  # each panel answers for what this user may see
     }
     return render(request, "students/pupil.html", context | (_work(request, shown) if works else {}))
 
@@ -142,7 +143,6 @@ def _work(request: HttpRequest, shown: Pupil) -> dict[str, Any]:
         "steps": card.steps_of(shown),
         "guardians": card.guardians_of(shown),
         "entries": [_linked(entry) for entry in timeline_of(shown, sees_sealed=True)],
-        "panels": panels_of(shown, request.user),
         "may_enrol": allowed(request.user, "students.enrol"),
         "doable": doable_steps(shown),
     }
