@@ -156,6 +156,8 @@ def test_last_use_is_kept_once_a_minute(api, django_assert_num_queries):
     assert api.client.last_address == "127.0.0.1"
     with django_assert_num_queries(1):
         api.get("/Schemas")
+    read = Event.objects.get(code="scim.read_today")
+    assert read.sentence == "ghi nhận ứng dụng «Entra của Sở» đã đọc tài khoản, đơn vị của trường trong ngày"
 
 
 def test_the_page_tells_what_the_client_did(api, cast, client_of):

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +23,7 @@ from scim2_models import Error, SCIMException
 from truongso.core.refusal import Refused
 from truongso.core.rights import token_guarded
 from truongso.foundation.accounts.devices import address_of
+from truongso.foundation.audit.recording import record_read
 from truongso.foundation.scim.models import ProvisioningClient
 from truongso.foundation.scim.refusals import Turned, forbidden
 from truongso.foundation.scim.resources import provider
@@ -135,10 +136,13 @@ def _counted(key: str) -> int:
         return 1
 
 
-def _note_use(client: ProvisioningClient, now: Any, place: str) -> None:
-    # Once a minute is enough to know that a token is in use, and spares a write per request.
-    if client.last_used_at is None or (now - client.last_used_at).total_seconds() > WINDOW_SECONDS:
+def _note_use(client: ProvisioningClient, now: datetime, place: str) -> None:
+    # Once a minute is enough to know that a token is in use, and spares a write per request; the trail hears once a day.
+    last = client.last_used_at
+    if last is None or (now - last).total_seconds() > WINDOW_SECONDS:
         ProvisioningClient.objects.filter(pk=client.pk).update(last_used_at=now, last_address=place[:45])
+    if last is None or timezone.localdate(last) != timezone.localdate(now):
+        record_read("scim.read_today", client, by=None)
 
 
 # --- What was sent ------------------------------------------------------------------------------------------
