@@ -1,9 +1,6 @@
-"""How personal data are protected, read off the running system: lines for the dossier, each with how it is known.
+"""How personal data are protected, read off the running system: lines for the dossier, each with how it is known."""
 
-The self-check of the security room stands above this one; it hands its results over by `measure_source`.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +8,9 @@ from django.apps import apps
 from django.conf import settings
 
 from truongso.core.rights import permissions
+from truongso.core.safety import State, checks
 from truongso.core.sealed import SealedJSONField
+from truongso.core.text import format_datetime
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.registry import event_types
 from truongso.foundation.datasets.registry import data_sets
@@ -33,20 +32,26 @@ class Measure:
         return {True: "đạt", False: "chưa đạt", None: "–"}[self.is_met]
 
 
-Source = Callable[[date], Iterable[Measure]]
-_sources: list[Source] = []
-
-
-def measure_source(source: Source) -> Source:
-    """Register further measures, such as the parameters of a security level."""
-    if source not in _sources:
-        _sources.append(source)
-    return source
-
-
 def measures(day: date) -> list[Measure]:
-    """Return every measure as it stands."""
-    return [*_own(day), *(one for source in _sources for one in source(day))]
+    """Return every measure as it stands: what this room reads itself, then what the newest self-check found."""
+    return [*_own(day), *_self_check()]
+
+
+def _self_check() -> Iterable[Measure]:
+    """The newest run of the self-check of the security room, which stands above this one and need not be installed."""
+    try:
+        model = apps.get_model("security", "SelfCheck")
+    except LookupError:
+        return
+    newest = model._default_manager.order_by("-at").first()
+    if newest is None:
+        return
+    said = {State.MET.value: True, State.MISSED.value: False}
+    for finding in newest.findings.order_by("code"):
+        if finding.code in checks:
+            asked = checks.get(finding.code)
+            title = f"{asked.title} ({format_datetime(newest.at)})"
+            yield Measure(title, f"{finding.found} Mức: {asked.threshold}", said.get(finding.state))
 
 
 def _own(day: date) -> Iterable[Measure]:
