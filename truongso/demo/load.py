@@ -10,8 +10,8 @@ from truongso.demo.buildings import make_buildings
 from truongso.demo.cast import CAST, make_member, make_units
 from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
-from truongso.demo.privacy import make_privacy
 from truongso.demo.register import make_register
+from truongso.demo.safety import make_safety
 from truongso.demo.school import make_school
 from truongso.demo.sso import make_applications
 from truongso.demo.staff import make_staff
@@ -48,7 +48,7 @@ def load(*, today: date) -> Plan:
         for number in range(1, history.QUARTERS + 1):
             freeze(plan, Quarter(plan.year, number), users)
             advance()
-        make_privacy(users, today=today)
+        make_safety(users, today=today)
     return plan
 
 
