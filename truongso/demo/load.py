@@ -8,6 +8,7 @@ from truongso.core.refusal import Refused
 from truongso.demo import history
 from truongso.demo.buildings import make_buildings
 from truongso.demo.cast import CAST, make_member, make_units
+from truongso.demo.logins import make_logins
 from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
 from truongso.demo.register import make_register
@@ -35,6 +36,7 @@ def load(*, today: date) -> Plan:
         advance()
         users = _people(today)
         make_applications(users)
+        make_logins(users, today=today)
         advance()
         plan = import_plan(by=users["binh"], today=today)
         advance()

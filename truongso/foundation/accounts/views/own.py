@@ -51,7 +51,8 @@ def history(request: HttpRequest) -> HttpResponse:
     """Show when, from where and with what somebody came in with this account, or tried to."""
     user = _own(request)
     listing = logins_of(user, request)
-    asked = LoginRecord.objects.of(user).filter(answer=LoginRecord.Answer.WAITING)
+    # The newest one is asked above every page, or was answered in this session.
+    asked = LoginRecord.objects.of(user).filter(answer=LoginRecord.Answer.WAITING).exclude(pk=user.unanswered_login or 0)
     context = {"listing": listing, "asked": asked, "days": settings.LOGIN_HISTORY_DAYS}
     return listing.excel_response("Đăng nhập gần đây") or render(request, "accounts/history.html", context)
 
