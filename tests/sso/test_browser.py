@@ -46,7 +46,7 @@ def test_an_comes_in_by_keyboard_alone_through_login_and_consent(browser, school
     """Both forms are ours, the last page is the application's: form-action 'self' must not stand in the way."""
     party = register(is_trusted=False, redirect_uris=[callback])
     context = browser.new_context(locale="vi-VN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     page, blocked = context.new_page(), []
     page.on("console", lambda message: blocked.append(message.text) if "Content Security" in message.text else None)
     page.goto(school.url + party.request())
@@ -74,7 +74,7 @@ def test_an_comes_in_by_keyboard_alone_through_login_and_consent(browser, school
 def test_login_goes_straight_on_to_a_trusted_application(browser, school, cast, register, callback):
     party = register(redirect_uris=[callback])
     context = browser.new_context(locale="vi-VN")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(45_000)
     page = context.new_page()
     page.goto(school.url + party.request())
     page.get_by_label("Tên đăng nhập").fill("an")
