@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, require, requires
+from truongso.foundation.access.whys import may_ask_who
 from truongso.foundation.audit.recording import record_read
 from truongso.records.register.history import Entry, timeline_of
 from truongso.records.students import card, exporting
@@ -130,6 +131,7 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         "groups": [group for group in groups if group.known],
         "unknown": [group.title for group in groups if not group.known],
         "works": works,
+        "may_ask_who": may_ask_who(request.user, shown),
         "photo_standing": standing,
         "has_photo": has_photo(shown, standing),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
