@@ -136,10 +136,8 @@ def _turn_away(request: HttpRequest, application: Application, sentence: str) ->
 
 def _ask(request: HttpRequest, provider: ServiceProvider) -> HttpResponse:
     user: Any = request.user
-    told = [
-        (attributes.CATALOGUE[name].title, ", ".join(values))
-        for name, values in attributes.released(user, provider.attributes).items()
-    ]
+    released = attributes.released(user, provider.attributes)
+    told = [attributes.in_words(name, values) for name, values in released.items()]
     if provider.name_id_format != NameIdFormat.PERSISTENT:
         told.insert(0, ("Định danh đăng nhập", names.name_of(user, provider)))
     return render(request, "saml/agree.html", {"application": provider.application, "told": told})
@@ -166,4 +164,4 @@ def _fail(request: HttpRequest, asked: LoginRequest, provider: ServiceProvider, 
 
 def _carry(request: HttpRequest, provider: ServiceProvider, answer: Answer) -> HttpResponse:
     fields = {"SAMLResponse": answer.message, "RelayState": answer.relay_state}
-    return carried(request, provider.application.name, answer.acs_address, fields)
+    return carried(request, provider.application, answer.acs_address, fields)
