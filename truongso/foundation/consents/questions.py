@@ -156,7 +156,7 @@ def with_state(rows: QuerySet[Any], purpose: Purpose, on: date, *, person: str =
     adult = Q(**{f"{person}__born_on__lte": _years_before(on, ages()["signs_alone_from"].years)})
     small = Q(**{f"{person}__born_on__gt": _years_before(on, ages()["child_signs_from"].years)})
     own_needed = adult | (~small | Q(**{f"{person}__born_on": None}) if purpose.child_signs else Q(pk__in=[]))
-    return rows.annotate(
+    answered: QuerySet[Any] = rows.annotate(
         own_answer=Case(
             When(own_needed, then=_answer_of(Side.SUBJECT, purpose, person)),
             default=Value(_UNNEEDED),
@@ -169,7 +169,11 @@ def with_state(rows: QuerySet[Any], purpose: Purpose, on: date, *, person: str =
             else Value(_UNNEEDED),
             output_field=CharField(),
         ),
-    ).annotate(consent_state=Case(*_state_cases(), default=Value(State.AGREED.value), output_field=CharField()))
+    )
+    led: QuerySet[Any] = answered.annotate(
+        consent_state=Case(*_state_cases(), default=Value(State.AGREED.value), output_field=CharField())
+    )
+    return led
 
 
 _UNNEEDED = "unneeded"

@@ -17,10 +17,11 @@ def dossier_blocks(
 ) -> list[Block]:
     """Return the body of a version."""
     people = facts["people"]
+    told: list[Block] = [Heading("Thay đổi so với phiên bản trước", 2), Bullets(tuple(changes))] if changes else []
     return [
         Paragraph(f"Phiên bản {number}, số liệu đến hết ngày {format_date(day)}. Lý do lập: {reason}."),
         Paragraph(NOT_THE_FORM, italic=True),
-        *([Heading("Thay đổi so với phiên bản trước", 2), Bullets(tuple(changes))] if changes else []),
+        *told,
         Heading("1. Bên kiểm soát, người phụ trách", 2),
         Paragraph(f"Phụ trách bảo vệ dữ liệu cá nhân: {facts['officer']}."),
         Heading("2. Quy mô", 2),

@@ -73,9 +73,8 @@ def add_note(breach: Breach, *, text: str, at: datetime, now: datetime, by: Any)
     if not squeeze(text):
         raise Refused("Hãy ghi việc đã làm.", field="text")
     _refuse_future(at, now, "at")
-    made: BreachNote = BreachNote.objects.create(
-        breach=locked, at=at, text={"text": text.strip()[:2000]}, written_by=by
-    )
+    sealed: Any = {"text": text.strip()[:2000]}
+    made: BreachNote = BreachNote.objects.create(breach=locked, at=at, text=sealed, written_by=by)
     record("privacy.breach_noted", locked, by=by)
     return made
 

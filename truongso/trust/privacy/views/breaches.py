@@ -147,6 +147,15 @@ def _page(request: HttpRequest, shown: Breach, **forms: Any) -> HttpResponse:
     return render(request, "privacy/breach.html", context | forms)
 
 
+def _again(request: HttpRequest, shown: Breach, form: Any, *, is_asked: bool, **forms: Any) -> HttpResponse:
+    """Show the page with what must be put right; where the form is gone from the page, tell the refusal instead."""
+    if is_asked:
+        return _page(request, shown, **forms)
+    for sentence in form.non_field_errors():
+        messages.error(request, sentence)
+    return redirect(shown)
+
+
 @require_POST
 @requires("privacy.manage_breach")
 def note(request: HttpRequest, uid: UUID) -> HttpResponse:
@@ -155,7 +164,7 @@ def note(request: HttpRequest, uid: UUID) -> HttpResponse:
     if applied(form, lambda values: actions.add_note(shown, now=timezone.now(), by=request.user, **values)):
         messages.success(request, "Đã ghi.")
         return redirect(shown)
-    return _page(request, shown, note_form=form)
+    return _again(request, shown, form, is_asked=shown.is_open, note_form=form)
 
 
 @require_POST
@@ -166,7 +175,8 @@ def agency(request: HttpRequest, uid: UUID) -> HttpResponse:
     if applied(form, lambda values: actions.agency_notified(shown, now=timezone.now(), by=request.user, **values)):
         messages.success(request, "Đã ghi báo cơ quan chuyên trách.")
         return redirect(shown)
-    return _page(request, shown, agency_form=form)
+    is_asked = shown.is_open and shown.asks_agency and shown.agency_notified_at is None
+    return _again(request, shown, form, is_asked=is_asked, agency_form=form)
 
 
 @require_POST
@@ -177,7 +187,8 @@ def people(request: HttpRequest, uid: UUID) -> HttpResponse:
     if applied(form, lambda values: actions.people_notified(shown, now=timezone.now(), by=request.user, **values)):
         messages.success(request, "Đã ghi báo người bị ảnh hưởng.")
         return redirect(shown)
-    return _page(request, shown, people_form=form)
+    is_asked = shown.is_open and shown.people_notified_at is None
+    return _again(request, shown, form, is_asked=is_asked, people_form=form)
 
 
 @require_POST
@@ -193,7 +204,7 @@ def close(request: HttpRequest, uid: UUID) -> HttpResponse:
     ):
         messages.success(request, "Đã đóng hồ sơ và lập biên bản.")
         return redirect(shown)
-    return _page(request, shown, close_form=form)
+    return _again(request, shown, form, is_asked=shown.is_open, close_form=form)
 
 
 @require_POST

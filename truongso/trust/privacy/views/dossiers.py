@@ -53,6 +53,10 @@ def dossier(request: HttpRequest, number: int) -> HttpResponse:
         if applied(form, lambda values: actions.file_dossier(shown, today=today, by=request.user, **values)):
             messages.success(request, "Đã ghi ngày gửi hồ sơ.")
             return redirect(shown)
+        if shown.filed_on is not None:  # the form is gone from the page
+            for sentence in form.non_field_errors():
+                messages.error(request, sentence)
+            return redirect(shown)
     context = {
         "dossier": shown,
         "facts": shown.facts,
