@@ -8,6 +8,7 @@ from truongso.core.refusal import Refused
 from truongso.demo import history
 from truongso.demo.buildings import make_buildings
 from truongso.demo.cast import CAST, make_member, make_units
+from truongso.demo.data_requests import make_data_requests
 from truongso.demo.logins import make_logins
 from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
@@ -51,6 +52,7 @@ def load(*, today: date) -> Plan:
             freeze(plan, Quarter(plan.year, number), users)
             advance()
         make_safety(users, today=today)
+        make_data_requests(users, today=today)
     return plan
 
 

@@ -19,7 +19,7 @@ from truongso.records.students import card, exporting
 from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
 from truongso.records.students.panels import panels_of
 from truongso.records.students.statuses import Status
-from truongso.records.students.views.common import has_photo, photo_standing, seen_pupil
+from truongso.records.students.views.common import has_photo, is_photo_hidden, photo_standing, seen_pupil
 
 COLUMNS = [
     ListColumn("hoc-sinh", "Học sinh", str, order_by=("person__sort_key",), url=lambda p: p.get_absolute_url(), width=28),
@@ -133,7 +133,7 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         "works": works,
         "may_ask_who": may_ask_who(request.user, shown),
         "photo_standing": standing,
-        "has_photo": has_photo(shown, standing),
+        "has_photo": has_photo(shown, standing) and not is_photo_hidden(request.user, shown),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
         "panels": panels_of(shown, request.user),  # each panel answers for what this user may see
     }
