@@ -52,7 +52,9 @@ def history(request: HttpRequest) -> HttpResponse:
     user = _own(request)
     listing = logins_of(user, request)
     # The newest one is asked above every page, or was answered in this session.
-    asked = LoginRecord.objects.of(user).filter(answer=LoginRecord.Answer.WAITING).exclude(pk=user.unanswered_login or 0)
+    asked = (
+        LoginRecord.objects.of(user).filter(answer=LoginRecord.Answer.WAITING).exclude(pk=user.unanswered_login or 0)
+    )
     context = {"listing": listing, "asked": asked, "days": settings.LOGIN_HISTORY_DAYS}
     return listing.excel_response("Đăng nhập gần đây") or render(request, "accounts/history.html", context)
 
