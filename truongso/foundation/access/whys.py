@@ -99,7 +99,7 @@ def _grounds(rule: Rule, user: Any, obj: Any, held: list[Assignment]) -> Iterabl
             if a.role in rule.roles and a.unit_id and (units is None or a.unit_id in units)
         ]
     if isinstance(rule, InEmergency):
-        running = EmergencyAccess.objects.filter(pk=standing_of(user).emergency_id)
+        running = EmergencyAccess.objects.filter(pk__in=[standing_of(user).emergency_id])
         return [f"truy cập khẩn cấp đến {timezone.localtime(one.until):%H:%M ngày %d/%m/%Y}" for one in running]
     return ["có tài khoản đang mở"] if isinstance(rule, SignedIn) else [rule.words]
 
