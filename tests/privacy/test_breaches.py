@@ -20,7 +20,7 @@ from truongso.foundation.work.desk import desk_of
 from truongso.foundation.work.models import Notice
 from truongso.trust.privacy.models import Breach, BreachNote, ProtectedByLaw
 
-NEW = "/du-lieu-ca-nhan/su-co/ghi/"
+NEW = "/bao-ve-du-lieu/su-co/ghi/"
 
 
 def record(client: Any, **values: Any) -> Breach:

@@ -23,7 +23,7 @@ from truongso.foundation.work.desk import desk_of
 from truongso.records.students import actions as students
 from truongso.records.students.models import Pupil
 
-LIST = "/du-lieu-ca-nhan/dong-y/"
+LIST = "/bao-ve-du-lieu/dong-y/"
 
 
 def answer_in_every_way(school: SimpleNamespace, client_of: Any) -> None:

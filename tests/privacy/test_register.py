@@ -25,7 +25,7 @@ from truongso.trust.privacy.clocks import months_after
 from truongso.trust.privacy.dossier_clocks import standing_on
 from truongso.trust.privacy.models import Appointment, Dossier, RegisterIssue
 
-REGISTER = "/du-lieu-ca-nhan/hoat-dong/"
+REGISTER = "/bao-ve-du-lieu/hoat-dong/"
 RISKS = "Rủi ro chính là gửi nhầm danh sách; đã tắt gửi tệp qua nhóm chat, chỉ xuất khi cần."
 
 

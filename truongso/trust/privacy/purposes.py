@@ -36,7 +36,11 @@ purpose(
         "Khóa xác thực hai lớp (mã hóa)",
     ),
     retention="Trong thời gian học, công tác; tài khoản đóng khi rời trường, tên còn trong nhật ký.",
-    recipients=(Recipient("Máy chủ thư điện tử của trường (thư báo)", is_connected=_sends_letters),),
+    recipients=(
+        Recipient(
+            "Máy chủ thư điện tử của trường (thư báo)", is_connected=_sends_letters, other_way="chưa mở, không gửi thư"
+        ),
+    ),
 )
 purpose(
     "privacy.applications",
@@ -46,7 +50,14 @@ purpose(
     subjects=_EVERYBODY,
     categories=("Mã người dùng, họ tên, thư điện tử, vai trò, lớp, tổ: theo phạm vi từng ứng dụng được cấp",),
     retention="Mỗi lần đăng nhập; lần cho phép được giữ đến khi người dùng rút hoặc ứng dụng bị đóng.",
-    recipients=(Recipient("Ứng dụng đã đăng ký", is_connected=_any_application, names=_applications),),
+    recipients=(
+        Recipient(
+            "Ứng dụng đã đăng ký",
+            is_connected=_any_application,
+            names=_applications,
+            other_way="chưa đăng ký ứng dụng nào",
+        ),
+    ),
 )
 purpose(
     "privacy.trail",

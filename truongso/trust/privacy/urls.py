@@ -3,7 +3,7 @@ from django.urls import path
 from truongso.trust.privacy.views import breaches, consents, dossiers, register
 
 app_name = "privacy"
-_home = "du-lieu-ca-nhan/"
+_home = "bao-ve-du-lieu/"
 _breach = f"{_home}su-co/<uuid:uid>/"
 urlpatterns = [
     path(f"{_home}hoat-dong/", register.register, name="register"),

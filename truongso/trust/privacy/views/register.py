@@ -11,6 +11,7 @@ from truongso.core.outcomes import applied, told
 from truongso.core.rights import allowed, requires
 from truongso.core.text import format_date
 from truongso.foundation.consents.law import ages, bases
+from truongso.foundation.consents.registry import holds_personal_data
 from truongso.foundation.evidence.models import Item
 from truongso.foundation.evidence.panel import panel_context
 from truongso.foundation.org.models import Assignment
@@ -39,7 +40,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "officer": officer,
         "counts": counts,
         "limits": [(one, counts[one.code]) for one in (limit("sensitive_people"), limit("basic_people"))],
-        "volumes": volumes(),
+        "volumes": [(held, count) for held, count in volumes() if holds_personal_data(held)],
         "laws": [*bases().values(), *ages().values()],
         "clocks": clocks(),
         "issues": [
