@@ -164,7 +164,7 @@ def test_the_page_tells_what_the_client_did(api, cast, client_of):
     api.post("/Users", new_user())
     api.patch(path_of(cast.an), {"op": "replace", "path": "active", "value": False})
     page = client_of(cast.minh).get(reverse("scim:client", args=[api.client.uid])).content.decode()
-    assert "ghi nhận ứng dụng «Entra của Sở» đã tạo tài khoản của" in page
-    assert "đã sửa tình trạng của" in page
+    assert "ghi nhận ứng dụng «Entra của Sở» đã tạo tài khoản của Hoàng Thị Quyên" in page
+    assert "đã sửa tình trạng của Phạm Thị An" in page
     assert [e.code for e in Event.objects.about(api.client)[:2]] == ["scim.user_changed", "scim.user_made"]
     assert make_member("minh").is_active
