@@ -11,7 +11,6 @@ from truongso.core.text import squeeze
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import MANAGERS, Role
 from truongso.foundation.work.actions import notify
-from truongso.trust.data_requests.kinds import State
 from truongso.trust.data_requests.models import DataRequest, RequestStep
 
 LONGEST_WORDS = 5000
@@ -20,7 +19,7 @@ _HANDLE_ROLES = (*MANAGERS, Role.ADMINISTRATOR)
 
 def locked(request: DataRequest, *, states: tuple[str, ...], by: Any) -> DataRequest:
     """Return the request locked, in one of the states. Refused when it stands elsewhere, or is the handler's own."""
-    found = DataRequest.objects.select_for_update(of=("self",)).whole().get(pk=request.pk)
+    found: DataRequest = DataRequest.objects.select_for_update(of=("self",)).whole().get(pk=request.pk)
     if found.state not in states:
         raise Refused(
             f"{found} đang ở bước «{found.get_state_display()}» nên không làm được việc này: hãy tải lại trang để xem."
@@ -28,11 +27,6 @@ def locked(request: DataRequest, *, states: tuple[str, ...], by: Any) -> DataReq
     if by is not None and by.person_id in {found.requester_id, found.subject_id}:
         raise Refused("Đây là yêu cầu của chính bạn: người khác phải giải quyết.")
     return found
-
-
-def handled_state(*, also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the states in which a request is being worked on."""
-    return (State.ACKNOWLEDGED, *also)
 
 
 def needed(words: str, question: str, field: str) -> str:
