@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.browser import assert_accessible, assert_fits, assert_seen, screenshot
+from tests.browser import assert_accessible, assert_fits, assert_text, screenshot
 from truongso.foundation.org.periods import Quarter
 from truongso.trust.reviews import actions
 
@@ -22,5 +22,6 @@ def test_review_is_read_and_decided_in_a_browser(width: int, cast: Any, page_of:
         assert_accessible(page)
         assert_fits(page)
         screenshot(page, name)
-    page.get_by_role("button", name="Giữ nguyên: Vũ Thị Lan").first.click()
-    assert_seen(page.get_by_text("Vũ Thị Lan: giữ nguyên."))
+    row = page.locator("tr", has=page.get_by_role("link", name="Vũ Thị Lan"))
+    row.get_by_role("button", name="Giữ nguyên").click()
+    assert_text(row, "Nguyễn Thị Hạnh")

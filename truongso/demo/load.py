@@ -14,6 +14,7 @@ from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
 from truongso.demo.register import make_register
 from truongso.demo.safety import make_safety
+from truongso.demo.reviews import make_reviews
 from truongso.demo.school import make_school
 from truongso.demo.sso import make_applications
 from truongso.demo.staff import make_staff
@@ -51,6 +52,7 @@ def load(*, today: date) -> Plan:
         for number in range(1, history.QUARTERS + 1):
             freeze(plan, Quarter(plan.year, number), users)
             advance()
+        make_reviews(users, today=today)
         make_safety(users, today=today)
         make_data_requests(users, today=today)
     return plan

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from truongso.demo.history import moment
 from truongso.foundation.access import actions as access
+from truongso.foundation.access.models import EmergencyAccess
 from truongso.foundation.audit.recording import action, record_read
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Assignment
@@ -20,30 +21,46 @@ from truongso.trust.reviews.models import AccessReview, ReviewRow
 Users = dict[str, Any]
 
 
-@action
 def make_reviews(users: Users, *, today: date) -> None:
     """Make them once; nobody gets a letter of the demo, and the notices are read."""
     if AccessReview.objects.exists():
         return
     _emergency(users)
+    _arrange(users, today)
+
+
+@action
+def _arrange(users: Users, today: date) -> None:
     _cover(users, today)
     _review(users, today)
-    told = Notice.objects.filter(kind__in=["Truy cập khẩn cấp", "Làm thay"])
-    Letter.objects.filter(notice__in=told).delete()
-    for user in users.values():
-        mark_read(told.filter(recipient=user).values_list("pk", flat=True), by=user)
+    _be_quiet(users)
 
 
 def _emergency(users: Users) -> None:
+    """Each step is an action of its own: the report shows what was written while the access ran."""
     minh = users["minh"]
-    began = timezone.now() - timedelta(minutes=40)
-    reason = "Cảnh báo có người dò mật khẩu tài khoản giáo viên buổi tối, cần xem nhật ký và sẵn sàng khóa tài khoản"
-    taken = access.take_emergency(reason=reason, minutes=60, now=began, by=minh)
+    taken = _take(users)
     access.note_emergency_page(taken.pk, path="/nhat-ky/", user=minh)
     record_read("access.person_viewed", users["an"].person, by=minh)
     access.end_emergency(taken, now=timezone.now(), by=minh)
     note = "Cần thiết, đúng phạm vi; đã nhắc thầy cô bật xác thực hai lớp."
     access.acknowledge_emergency(taken, note=note, now=timezone.now(), by=users["hanh"])
+
+
+@action
+def _take(users: Users) -> EmergencyAccess:
+    reason = "Cảnh báo có người dò mật khẩu tài khoản giáo viên buổi tối, cần xem nhật ký và sẵn sàng khóa tài khoản"
+    began = timezone.now() - timedelta(minutes=40)
+    taken = access.take_emergency(reason=reason, minutes=60, now=began, by=users["minh"])
+    _be_quiet(users)
+    return taken
+
+
+def _be_quiet(users: Users) -> None:
+    told = Notice.objects.filter(kind__in=["Truy cập khẩn cấp", "Làm thay"])
+    Letter.objects.filter(notice__in=told).delete()
+    for user in users.values():
+        mark_read(told.filter(recipient=user).values_list("pk", flat=True), by=user)
 
 
 def _cover(users: Users, today: date) -> None:
