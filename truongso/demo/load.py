@@ -12,9 +12,10 @@ from truongso.demo.data_requests import make_data_requests
 from truongso.demo.logins import make_logins
 from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
+from truongso.demo.privacy import make_privacy
 from truongso.demo.register import make_register
-from truongso.demo.safety import make_safety
 from truongso.demo.reviews import make_reviews
+from truongso.demo.safety import make_safety
 from truongso.demo.school import make_school
 from truongso.demo.sso import make_applications
 from truongso.demo.staff import make_staff
@@ -54,6 +55,7 @@ def load(*, today: date) -> Plan:
             advance()
         make_reviews(users, today=today)
         make_safety(users, today=today)
+        make_privacy(users, today=today)
         make_data_requests(users, today=today)
     return plan
 
