@@ -169,8 +169,9 @@ def test_a_deletion_says_line_by_line_what_stays(school: SimpleNamespace, client
 
 
 def test_when_nothing_must_be_kept_a_shell_without_a_name_stays(
-    school: SimpleNamespace, client_of: Any, on: Any, monkeypatch: pytest.MonkeyPatch
+    school: SimpleNamespace, client_of: Any, on: Any, settings: Any
 ) -> None:
+    settings.PASSWORD_DAYS_ADMINISTRATOR = 0  # nobody changes the password for decades
     mate = leave_long_ago(school)
     students.link_guardian(mate, school.em.person, relation="mother", by=school.lan)
     on(date(2050, 3, 1))

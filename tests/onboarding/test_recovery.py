@@ -86,6 +86,8 @@ def test_nobody_is_helped_through_a_child_that_is_not_theirs(school: SimpleNames
     students.link_guardian(school.first, school.minh.person, relation="guardian", by=school.lan)
     answer = teacher.post(own, {"nguoi": "minh"}, follow=True)
     assert "khôi phục tài khoản cán bộ cần hai người" in words_of(answer)
+    User.objects.filter(pk=school.minh.pk).update(must_change_password=True, last_login=None)  # issued, never used
+    assert "khôi phục tài khoản cán bộ cần hai người" in words_of(teacher.post(own, {"nguoi": "minh"}, follow=True))
     for user in (school.chi, school.minh):
         user.refresh_from_db()
         assert user.check_password(PASSWORD)

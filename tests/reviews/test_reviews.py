@@ -202,10 +202,10 @@ def test_minutes_are_issued_kept_and_handed_to_the_task_that_asks_for_them(
     assert (closed.state, closed.closed_by, closed.issued.text) == ("closed", cast.hanh, "01/BB-THPTAL")
     assert "Biên bản 01/BB-THPTAL" in answer.content.decode()
     items = Item.objects.about(closed).order_by("pk")
-    assert [item.current_version.name for item in items] == [
+    assert [item.current_version.original_name for item in items] == [
         f"bien-ban-ra-soat-quyen-2026-Q4.{kind}" for kind in ("pdf", "docx", "xlsx")
     ]
-    sheet = load_workbook(BytesIO(store.read(items[2].current_version.sha256))).active
+    sheet = load_workbook(BytesIO(store.read(items[2].current_version.blob_id))).active
     assert sheet.max_row == 3 + review.rows.count()
     asked = Delivery.objects.get(
         deliverable__title="tài khoản phân quyền", occurrence__task=Task.objects.get(ordinal=6)

@@ -135,6 +135,20 @@ def test_too_many_calls_and_too_many_wrong_tokens_are_told_to_wait(api, settings
     assert tries[-1]["Retry-After"] == "60"
 
 
+def test_who_guesses_keeps_no_client_out(api, settings):
+    settings.SCIM_WRONG_TOKENS_PER_MINUTE = 1
+    tries = [Api("scim_0123456789abcdef_x").get("/Users").status_code for _ in range(3)]
+    assert tries == [401, 429, 429]
+    assert api.get("/Users").status_code == 200
+
+
+def test_a_token_sent_in_clear_is_refused_and_not_redirected(api, settings):
+    settings.TLS = settings.SECURE_SSL_REDIRECT = True
+    assert_error(api.get("/Users"), 403, "Địa chỉ này chỉ nhận HTTPS.")
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert api.get("/Users", **{"X-Forwarded-Proto": "https"}).status_code == 200
+
+
 def test_last_use_is_kept_once_a_minute(api, django_assert_num_queries):
     api.get("/Schemas")
     api.client.refresh_from_db()
@@ -142,13 +156,15 @@ def test_last_use_is_kept_once_a_minute(api, django_assert_num_queries):
     assert api.client.last_address == "127.0.0.1"
     with django_assert_num_queries(1):
         api.get("/Schemas")
+    read = Event.objects.get(code="scim.read_today")
+    assert read.sentence == "ghi nhận ứng dụng «Entra của Sở» đã đọc tài khoản, đơn vị của trường trong ngày"
 
 
 def test_the_page_tells_what_the_client_did(api, cast, client_of):
     api.post("/Users", new_user())
     api.patch(path_of(cast.an), {"op": "replace", "path": "active", "value": False})
     page = client_of(cast.minh).get(reverse("scim:client", args=[api.client.uid])).content.decode()
-    assert "ghi nhận ứng dụng «Entra của Sở» đã tạo tài khoản của" in page
-    assert "đã sửa tình trạng của" in page
+    assert "ghi nhận ứng dụng «Entra của Sở» đã tạo tài khoản của Hoàng Thị Quyên" in page
+    assert "đã sửa tình trạng của Phạm Thị An" in page
     assert [e.code for e in Event.objects.about(api.client)[:2]] == ["scim.user_changed", "scim.user_made"]
     assert make_member("minh").is_active

@@ -63,6 +63,26 @@ def test_every_page_of_a_leader_fits_and_is_accessible(demo_site: str, visit: An
         assert_accessible(page)
 
 
+@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("username", ["minh", "an", "lan", "chi", "dung"])
+def test_every_place_in_a_persons_menu_fits_and_is_accessible(
+    demo_site: str, visit: Any, username: str, width: int
+) -> None:
+    """Administrator, teacher, clerk, pupil, father: whatever their menu offers, also what is added to it later."""
+    page = visit(demo_site, username, width=width)
+    places = page.locator(".side-link, .top-link, .user-menu a").evaluate_all(
+        "links => links.map(link => link.getAttribute('href'))"
+    )
+    inner = sorted({place for place in places if place != "/" and "dang-xuat" not in place})
+    assert inner, f"{username} has no menu"
+    for address in inner:
+        response = page.goto(address)
+        assert response.status == 200, f"{address}: {response.status}"
+        screenshot(page, f"{username}-{address.strip('/').partition('?')[0].replace('/', '-')}")
+        assert_fits(page)
+        assert_accessible(page)
+
+
 def test_pages_are_accessible_in_the_dark(demo_site: str, visit: Any) -> None:
     page = visit(demo_site, "binh", dark=True)
     for address in LEADER_PAGES:

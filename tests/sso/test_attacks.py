@@ -50,14 +50,14 @@ STRANGE_ADDRESSES = (
 )
 
 
-@pytest.mark.parametrize("address", STRANGE_ADDRESSES)
-def test_no_address_but_the_registered_one_gets_the_browser(party, browser, address):
-    for client in (browser, Client()):
-        for more in ({}, {"prompt": "none"}, {"response_type": "token"}):
-            answer = client.get(party.request(redirect_uri=address, **more))
-            assert answer.status_code == 400, address
-            assert "Location" not in answer
-            assert "không đưa bạn trở lại địa chỉ đó" in " ".join(answer.content.decode().split())
+def test_no_address_but_the_registered_one_gets_the_browser(party, browser):
+    for address in STRANGE_ADDRESSES:
+        for client in (browser, Client()):
+            for more in ({}, {"prompt": "none"}, {"response_type": "token"}):
+                answer = client.get(party.request(redirect_uri=address, **more))
+                assert answer.status_code == 400, address
+                assert "Location" not in answer
+                assert "không đưa bạn trở lại địa chỉ đó" in " ".join(answer.content.decode().split())
     assert not Visit.objects.exists()
 
 
@@ -66,13 +66,12 @@ def test_two_addresses_in_one_request_are_none(party, browser):
     assert (answer.status_code, "Location" in answer) == (400, False)
 
 
-@pytest.mark.parametrize(
-    "address", [a for a in STRANGE_ADDRESSES if a] + [CALLBACK, HOME, f"{HOME}/tam-biet/", f"{HOME}/tam-biet?x=1"]
-)
-def test_after_logout_the_browser_goes_only_where_it_was_registered(party, browser, address):
+def test_after_logout_the_browser_goes_only_where_it_was_registered(party, browser):
     hint = party.tokens(browser)["id_token"]
-    answer = browser.get("/oidc/logout", {"id_token_hint": hint, "post_logout_redirect_uri": address})
-    assert (answer.status_code, "Location" in answer) == (400, False)
+    ours = (CALLBACK, HOME, f"{HOME}/tam-biet/", f"{HOME}/tam-biet?x=1")
+    for address in filter(None, (*STRANGE_ADDRESSES, *ours)):
+        answer = browser.get("/oidc/logout", {"id_token_hint": hint, "post_logout_redirect_uri": address})
+        assert (answer.status_code, "Location" in answer) == (400, False), address
     assert browser.get("/ung-dung/").status_code == 200  # and the session stands
 
 

@@ -94,8 +94,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",  # before the static files, which carry the policy too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -238,9 +238,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
 SESSION_COOKIE_NAME = "__Host-phien" if TLS else "phien"
-CSRF_COOKIE_HTTPONLY = False
+CSRF_COOKIE_HTTPONLY = True  # pages carry the token in their head; no script needs the cookie
+CSRF_COOKIE_NAME = "__Host-csrf" if TLS else "csrftoken"
 CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS] if SITE_ADDRESS.startswith("http") else []
 SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^scim/"]  # for programs: a token sent in clear is refused there, not quietly carried over
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = TLS
@@ -261,6 +263,9 @@ CONTENT_SECURITY_POLICY = {
 SCIM_REQUESTS_PER_MINUTE = env.int("TRUONGSO_SCIM_REQUESTS_PER_MINUTE", default=1200)
 SCIM_WRONG_TOKENS_PER_MINUTE = 30
 SCIM_MAX_BYTES = 512 * 1024
+
+# --- Personal data: clocks of the law that run shorter here, as "breach_agency=48,dossier_first=30" (trust/privacy/clocks.yaml)
+PRIVACY_CLOCKS: dict[str, str] = env.dict("TRUONGSO_PRIVACY_CLOCKS", default={})
 
 # --- Sector database: off until both are set; SECTOR_PAUSES are seconds before each repetition of a message ---------
 SECTOR_URL = env.str("TRUONGSO_SECTOR_URL", default="").strip().rstrip("/")
@@ -324,7 +329,13 @@ DEFAULT_FROM_EMAIL = env.str("TRUONGSO_EMAIL_FROM", default="Trường Số <tru
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.log_level("TRUONGSO_LOG_LEVEL", default=logging.WARNING)},
 }

@@ -19,6 +19,7 @@ GROUPS = (
     "Kế hoạch chuyển đổi số",
     "Hồ sơ, dữ liệu",
     "Nhân lực số",
+    "Dữ liệu cá nhân",
     "Nền tảng chung",
     "Hệ thống",
 )

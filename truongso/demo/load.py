@@ -8,8 +8,14 @@ from truongso.core.refusal import Refused
 from truongso.demo import history
 from truongso.demo.buildings import make_buildings
 from truongso.demo.cast import CAST, make_member, make_units
+from truongso.demo.data_requests import make_data_requests
+from truongso.demo.logins import make_logins
+from truongso.demo.onboarding import make_accounts
 from truongso.demo.plan_file import import_plan
+from truongso.demo.privacy import make_privacy
 from truongso.demo.register import make_register
+from truongso.demo.reviews import make_reviews
+from truongso.demo.safety import make_safety
 from truongso.demo.school import make_school
 from truongso.demo.signing import make_signatures
 from truongso.demo.sso import make_applications
@@ -34,6 +40,7 @@ def load(*, today: date) -> Plan:
         advance()
         users = _people(today)
         make_applications(users)
+        make_logins(users, today=today)
         advance()
         plan = import_plan(by=users["binh"], today=today)
         advance()
@@ -47,6 +54,10 @@ def load(*, today: date) -> Plan:
         for number in range(1, history.QUARTERS + 1):
             freeze(plan, Quarter(plan.year, number), users)
             advance()
+        make_reviews(users, today=today)
+        make_safety(users, today=today)
+        make_privacy(users, today=today)
+        make_data_requests(users, today=today)
         make_signatures(plan, users)
     return plan
 
@@ -61,6 +72,7 @@ def _people(today: date) -> dict[str, Any]:
     chi = Pupil.objects.studying().get(person__full_name="Ngô Linh Chi", school_class__name="10A1")
     users["chi"] = make_member("chi", person=chi.person)
     students.link_guardian(chi, users["dung"].person, relation="father", by=users["lan"])
+    make_accounts(users, today=today)
     return users
 
 

@@ -32,7 +32,7 @@ def where_to_prove(request: HttpRequest, back: str) -> str:
 
 
 def _records(request: HttpRequest) -> list[dict[str, object]]:
-    found: list[dict[str, object]] = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    found: list[dict[str, object]] = get_authentication_records(request, request.user)
     return found
 
 

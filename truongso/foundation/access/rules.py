@@ -44,6 +44,11 @@ class InUnit(Rule):
     def _units(self, user: Any) -> frozenset[int]:
         return standing_of(user).units_as(self.roles)
 
+    def units_of(self, obj: Any) -> set[int]:
+        """Return the units of an object, by which the pages that explain find who is meant."""
+        rows = type(obj)._default_manager.filter(pk=obj.pk)
+        return {unit for path in self.paths for unit in rows.values_list(path, flat=True) if unit}
+
     def allows(self, user: Any, obj: Any = None) -> bool:
         units = self._units(user)
         if obj is None or not units:

@@ -70,8 +70,8 @@ def standings_of(users: Collection[Any]) -> None:
     """Look up what many users are now, in two queries, so that asking a rule about each costs none of its own."""
     found: dict[int, list[Row]] = {}
     held = Assignment.objects.on(timezone.localdate()).filter(person__in=[user.person_id for user in users])
-    for person, *row in held.order_by().values_list("person_id", "role", "unit_id", "stands_in_for_id"):
-        found.setdefault(person, []).append((row[0], row[1], row[2]))
+    for person, role, unit, post in held.order_by().values_list("person_id", "role", "unit_id", "stands_in_for_id"):
+        found.setdefault(person, []).append((role, unit, post))
     running = dict(EmergencyAccess.objects.running(timezone.now()).values_list("user_id", "pk"))
     for user in users:
         user._standing = _of_rows(user.person_id, found.get(user.person_id, []), running.get(user.pk))

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from truongso.core.rights import Permission, Rule, SignedIn
+from truongso.core.rights import Permission, Rule, SignedIn, allowed, permissions
 from truongso.foundation.access.explanations import in_detail
 from truongso.foundation.access.models import EmergencyAccess
 from truongso.foundation.access.rules import HasRole, InEmergency, InUnit, Own
@@ -92,10 +92,14 @@ def _grounds(rule: Rule, user: Any, obj: Any, held: list[Assignment]) -> Iterabl
     if isinstance(rule, HasRole):
         return [in_detail(a) for a in held if a.role in rule.roles]
     if isinstance(rule, InUnit):
-        units = _units_of(rule, obj)
-        return [f"{in_detail(a)}: {rule.words}" for a in held if a.role in rule.roles and a.unit_id in units]
+        units = rule.units_of(obj) if rule.paths else None
+        return [
+            f"{in_detail(a)}: {rule.words}"
+            for a in held
+            if a.role in rule.roles and a.unit_id and (units is None or a.unit_id in units)
+        ]
     if isinstance(rule, InEmergency):
-        running = EmergencyAccess.objects.filter(pk=standing_of(user).emergency_id)
+        running = EmergencyAccess.objects.filter(pk__in=[standing_of(user).emergency_id])
         return [f"truy cập khẩn cấp đến {timezone.localtime(one.until):%H:%M ngày %d/%m/%Y}" for one in running]
     return ["có tài khoản đang mở"] if isinstance(rule, SignedIn) else [rule.words]
 
@@ -104,16 +108,11 @@ def _missing(rule: Rule, obj: Any) -> str:
     if isinstance(rule, HasRole):
         return f"cần giữ một vai trò: {rule.words}"
     if isinstance(rule, InUnit):
-        names = ", ".join(Unit.objects.filter(pk__in=_units_of(rule, obj)).values_list("name", flat=True))
-        return f"cần là {rule.words}" + (f" ({names})" if names else "; hồ sơ này chưa gắn với đơn vị nào")
+        names = ", ".join(Unit.objects.filter(pk__in=rule.units_of(obj)).values_list("name", flat=True))
+        return f"cần là {rule.words}" + (f" ({names})" if names else "")
     if isinstance(rule, InEmergency):
         return "cần mở truy cập khẩn cấp"
     return f"cần là {rule.words}" if isinstance(rule, Own) else f"cần đúng điều kiện: {rule.words}"
-
-
-def _units_of(rule: InUnit, obj: Any) -> set[int]:
-    rows = type(obj)._default_manager.filter(pk=obj.pk)
-    return {unit for path in rule.paths for unit in rows.values_list(path, flat=True) if unit}
 
 
 # --- Who sees it ---------------------------------------------------------------------------------------------------
@@ -132,6 +131,11 @@ def is_own(user: Any, declared: Permission, obj: Any) -> bool:
     """Return whether an object is the user's own, or their child's, by the rule that guards it."""
     own = [part for way in declared.stated.ways for part in way if isinstance(part, Own)]
     return any(part.allows(user, obj) for part in own)
+
+
+def may_ask_who(user: Any, obj: Any) -> bool:
+    """Return whether a user may ask who sees an object: leaders about every one, each person about their own."""
+    return allowed(user, "access.explain") or is_own(user, permissions.get(type(obj).view_permission), obj)
 
 
 def who_sees(declared: Permission, obj: Any) -> list[Seer]:
@@ -168,8 +172,8 @@ def _through(way: tuple[Rule, ...], users: list[User], obj: Any) -> set[int]:
 
 
 def _narrowed(part: Rule, users: list[User], obj: Any) -> list[User]:
-    if isinstance(part, InUnit):
-        units = _units_of(part, obj)
+    if isinstance(part, InUnit) and part.paths:
+        units = part.units_of(obj)
         users = [user for user in users if units & standing_of(user).units_as(part.roles)]
     elif isinstance(part, Own):
         rows = type(obj)._default_manager.filter(pk=obj.pk)

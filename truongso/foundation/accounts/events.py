@@ -33,5 +33,4 @@ event("accounts.denial_looked_at", "đã xem lần đăng nhập lạ của {obj
 event("accounts.sessions_ended", "đã đăng xuất {count} phiên của mình")
 event("accounts.sessions_ended_for", "đã đăng xuất {object} khỏi mọi nơi: {reason}")
 event("accounts.history_viewed", "đã xem các lần đăng nhập và phiên của {object}", read=True)
-event("accounts.list_viewed", "đã mở danh sách tài khoản", read=True)
 event("accounts.list_exported", "đã xuất danh sách tài khoản ({rows} tài khoản)", read=True)

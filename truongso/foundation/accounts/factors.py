@@ -35,6 +35,7 @@ DEFAULTS: dict[str, Terms] = {
         (Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.PLAN_OWNER, Role.DIGITAL_OFFICER, Role.ADMINISTRATOR),
         Terms(Demand.ALWAYS, 0),
     ),
+    Role.DATA_PROTECTION_OFFICER: Terms(Demand.ALWAYS, 14),
     **dict.fromkeys((Role.CLERK, Role.ACCOUNTANT), Terms(Demand.OUTSIDE, 14)),
     **dict.fromkeys(
         (Role.UNIT_HEAD, Role.UNIT_MEMBER, Role.TEACHER, Role.HOMEROOM_TEACHER, Role.STAFF), Terms(Demand.OUTSIDE, 30)

@@ -13,7 +13,7 @@ from truongso.foundation.accounts.sessions import hash_of_session
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import LEADERS, Role
 
-WATCHED_ROLES = (*LEADERS, Role.DIGITAL_OFFICER, Role.ADMINISTRATOR)
+WATCHED_ROLES = (*LEADERS, Role.DIGITAL_OFFICER, Role.DATA_PROTECTION_OFFICER, Role.ADMINISTRATOR)
 
 
 def describe(

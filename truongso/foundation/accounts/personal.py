@@ -7,8 +7,8 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 
-from truongso.core.holdings import Asked, Erased, Table, holding, read_as
-from truongso.foundation.accounts.models import User
+from truongso.core.holdings import Asked, Erased, Table, holding, only_acts, read_as
+from truongso.foundation.accounts.models import AccountLetter, LoginRecord, User
 from truongso.foundation.accounts.sessions import end_sessions
 
 GONE = "da-xoa-"
@@ -65,6 +65,36 @@ def _erase_mail(person: Any, before: datetime | None) -> Erased:
     return Erased(EmailAddress.objects.filter(user__person=person).delete()[0])
 
 
+def _logins(asked: Asked) -> Table:
+    found = LoginRecord.objects.filter(user__person=asked.person).order_by("at", "pk")
+    rows = ((r.at, r.get_outcome_display(), r.way, r.device, r.address, r.get_place_display()) for r in found)
+    return Table(("Lúc", "Kết quả", "Cách xác thực", "Thiết bị", "Địa chỉ mạng", "Nơi"), tuple(rows))
+
+
+def _erase_logins(person: Any, before: datetime | None) -> Erased:
+    found = LoginRecord.objects.filter(user__person=person)
+    gone = (found.filter(at__lt=before) if before else found).delete()[0]
+    return Erased(gone, found.count())
+
+
+def _letters(asked: Asked) -> Table:
+    found = AccountLetter.objects.filter(recipient__person=asked.person).order_by("created_at", "pk")
+    return Table(("Lúc", "Thư về tài khoản"), tuple((one.created_at, one.get_kind_display()) for one in found))
+
+
+def _erase_letters(person: Any, before: datetime | None) -> Erased:
+    return Erased(AccountLetter.objects.filter(recipient__person=person).delete()[0])
+
+
+holding(
+    "accounts.logins", "Các lần đăng nhập", of=("accounts.LoginRecord.user",), table=_logins, rule="security-log",
+    erase=_erase_logins,
+)  # fmt: skip
+holding(
+    "accounts.letters", "Thư về tài khoản", of=("accounts.AccountLetter.recipient",), table=_letters, rule="nothing",
+    erase=_erase_letters,
+)  # fmt: skip
+only_acts("accounts.FactorPolicy.changed_by")
 holding(
     "accounts.account", "Tài khoản", of=("accounts.User.person",), table=_account, rule="while-here",
     erase=_erase_account,

@@ -31,6 +31,7 @@ PLACE_WORDS = (
     "quantri",
     "vietnam",
 )
+DIGITS, SIGNS = "0123456789", ".,;:!?@#$%^&*-_+=/ "
 LOOK_ALIKE = str.maketrans("013457@$", "oieastas")
 
 
@@ -104,7 +105,8 @@ def _is_repeated(plain: str) -> bool:
 
 def _is_common(plain: str) -> bool:
     """Return whether it is a common password with signs or digits at its ends."""
-    return plain.strip("0123456789.,!@#$%^&*-_+ ") in _common() or plain in _common()
+    bare = plain.strip(SIGNS)
+    return any(one in _common() for one in (plain, bare, bare.strip(DIGITS), bare.strip(DIGITS + SIGNS)))
 
 
 @cache

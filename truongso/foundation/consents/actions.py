@@ -219,7 +219,9 @@ def _keep(standing: Consent | None, *, by: Any, wording: Wording, **values: Any)
 
 
 def _withdraw(subject: Person, purpose: Purpose, side: str, *, reason: str, today: date, by: Any) -> Consent:
-    standing = Consent.objects.standing().of_purpose(purpose.code).filter(subject=subject, side=side).first()
+    standing: Consent | None = (
+        Consent.objects.standing().of_purpose(purpose.code).filter(subject=subject, side=side).first()
+    )
     if standing is None or standing.answer == Answer.REFUSED:
         raise Refused(f"Chưa có đồng ý nào cho «{purpose.title}» để rút.")
     if standing.withdrawn_at is not None:

@@ -27,14 +27,15 @@ OnWithdrawal = Callable[["Person", Any], None]
 class Recipient:
     """Who receives the data outside the room that keeps it.
 
-    is_connected answers whether a channel of this installation is configured for it now; without one, data go on paper
-    or as files. names lists recipients that are known only at run time (registered applications).
+    is_connected answers whether a channel of this installation is configured for it now; while none is, data go the other
+    way. names lists recipients that are known only at run time (registered applications).
     """
 
     name: str
     is_outside: bool = True
     is_connected: Callable[[], bool] | None = field(default=None, compare=False)
     names: Callable[[], list[str]] | None = field(default=None, compare=False)
+    other_way: str = "bằng văn bản, tệp; chưa mở kết nối"
 
     @property
     def how(self) -> str:
@@ -43,7 +44,7 @@ class Recipient:
             return "trong trường"
         if self.is_connected is None:
             return "bằng văn bản, tệp"
-        return "qua kết nối đang mở" if self.is_connected() else "bằng văn bản, tệp; chưa mở kết nối"
+        return "qua kết nối đang mở" if self.is_connected() else self.other_way
 
     @property
     def all_names(self) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from truongso.core.rights import NO_ROWS, Rule
+from truongso.core.rights import NO_ROWS, Rule, Scope
 from truongso.foundation.access.rules import InUnit
 from truongso.foundation.access.standing import standing_of
 from truongso.foundation.consents.registry import represented_by
@@ -17,6 +17,10 @@ class Represents(Rule):
     """The user represents the person by law; path is the lookup from the object to the person."""
 
     words = "cha mẹ, người giám hộ của học sinh"
+    scope = Scope.OWN
+
+    def applies(self, user: Any) -> bool:
+        return standing_of(user).person_id is not None
 
     def __init__(self, path: str = "pk") -> None:
         self.path = path
@@ -39,6 +43,11 @@ class HomeroomOf(InUnit):
 
     def __init__(self, path: str = "pk") -> None:
         super().__init__(path, words="giáo viên chủ nhiệm của lớp", roles=(Role.HOMEROOM_TEACHER,))
+
+    def units_of(self, obj: Any) -> set[int]:
+        people = type(obj)._default_manager.filter(pk=obj.pk).values(self.paths[0])
+        pupils = Assignment.objects.on(timezone.localdate()).filter(role=Role.PUPIL, person__in=people)
+        return {unit for unit in pupils.values_list("unit", flat=True) if unit}
 
     def rows(self, user: Any) -> Q:
         units = self._units(user)

@@ -30,7 +30,7 @@ Side = Consent.Side
 def mine(request: HttpRequest) -> HttpResponse:
     """Ask the pupil, and the family for each child, in plain words; show what was answered and by whom."""
     today = timezone.localdate()
-    own = request.user.person_id
+    own = getattr(request.user, "person_id", None)
     people = Person.objects.filter(pk__in=[own, *represented_by(own)])
     rows = [
         {"standing": one, "side": side, "answer": one.answers.get(side), "is_own": one.person.pk == own}
@@ -78,7 +78,7 @@ def withdraw(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
 def person(request: HttpRequest, uid: UUID) -> HttpResponse:
     """One person's standing for each purpose, every answer so far, and the trail."""
     shown = _seen(request, uid)
-    if shown.pk != request.user.person_id:
+    if shown.pk != getattr(request.user, "person_id", None):
         record_read("consents.person_viewed", shown, by=request.user)
     answers = Consent.objects.filter(subject=shown).select_related("wording", "proof", "recorded_by__person")
     context = {

@@ -124,7 +124,9 @@ def _first_key() -> SigningKey:
 @action
 def _make_key(state: str, *, by: Any) -> SigningKey:
     private, certificate, ends = keys.make(timezone.now())
-    row = SigningKey.objects.create(key={"pem": private}, certificate=certificate, state=state, expires_at=ends)
+    row = SigningKey(certificate=certificate, state=state, expires_at=ends)
+    row.key = {"pem": private}
+    row.save()
     record("saml.key_made", row, by=by)
     return row
 
@@ -145,7 +147,7 @@ def switch_key(*, by: Any) -> SigningKey:
     if following is None:
         raise Refused("Chưa có khóa mới: hãy công bố khóa mới trước (truongso saml announce-key).")
     for old in SigningKey.objects.filter(state=State.CURRENT):
-        old.state, old.key = State.RETIRED, {}  # type: ignore[misc, assignment]
+        old.state, old.key = State.RETIRED, {}
         old.save(update_fields=["state", "key"])
     following.state = State.CURRENT
     following.save(update_fields=["state"])

@@ -11,7 +11,6 @@ from truongso.foundation.accounts.models import User
 from truongso.foundation.saml import attributes
 from truongso.foundation.saml.models import ServiceProvider, SigningKey
 from truongso.foundation.saml.names import name_id
-from truongso.foundation.saml.provider import identity_provider
 from truongso.foundation.saml.requests import LoginRequest
 from truongso.foundation.sso.proofs import Proof
 
@@ -34,6 +33,8 @@ def success(
     key: SigningKey, until: datetime,
 ) -> Answer:  # fmt: skip
     """Return the signed statement that user proved themselves."""
+    from truongso.foundation.saml.provider import identity_provider  # heavy, see there
+
     with identity_provider(provider, key) as idp:
         xml = idp.create_authn_response(
             identity=attributes.released(user, provider.attributes),
@@ -51,6 +52,8 @@ def success(
 
 def failure(request: LoginRequest, provider: ServiceProvider, why: tuple[str, str], *, key: SigningKey) -> Answer:
     """Return a signed response that says why nobody was logged in."""
+    from truongso.foundation.saml.provider import identity_provider  # heavy, see there
+
     with identity_provider(provider, key) as idp:
         xml = idp.create_error_response(request.id, destination=request.acs_address, info=why, sign=True)
     return _answer(request, xml)

@@ -88,6 +88,14 @@ CATALOGUE: dict[str, Attribute] = {
         Attribute("IDPEmail", "email", "Thư điện tử cho Microsoft 365 (IDPEmail)", _email),
     )
 }
+_WORDS = {
+    "faculty": "giáo viên",
+    "staff": "cán bộ, nhân viên",
+    "employee": "người làm việc ở trường",
+    "student": "học sinh",
+    "member": "người của trường",
+    "affiliate": "người có liên hệ với trường",
+}
 # What most applications need to greet a person, and nothing more.
 LEAST = ["displayName"]
 
@@ -96,6 +104,11 @@ def released(user: User, names: Iterable[str]) -> dict[str, Values]:
     """Return the chosen attributes of a person that have a value."""
     told = {name: CATALOGUE[name].values(user) for name in names if name in CATALOGUE}
     return {name: values for name, values in told.items() if values}
+
+
+def in_words(name: str, values: Values) -> tuple[str, str]:
+    """Return what is told as people read it: without the names that programs use."""
+    return CATALOGUE[name].title.split(" (")[0], ", ".join(_WORDS.get(value, value) for value in values)
 
 
 def scopes_of(names: Iterable[str], name_id_format: str) -> list[str]:

@@ -13,7 +13,6 @@ from truongso.foundation.saml.actions import signing_key
 from truongso.foundation.saml.addresses import here
 from truongso.foundation.saml.messages import SAML, SAMLP, UNREADABLE, check_signature_place, parse, text_of, unpack
 from truongso.foundation.saml.models import ServiceProvider
-from truongso.foundation.saml.provider import identity_provider
 from truongso.foundation.saml.requests import MOST_RELAY_STATE, Arrived, check_envelope, sender_of
 
 
@@ -56,6 +55,8 @@ def read_logout_request(arrived: Arrived) -> LogoutRequest:
 
 def answer(request: LogoutRequest, *, was_known: bool) -> LogoutAnswer | None:
     """Return the signed answer for the application, or None when it has no address for one."""
+    from truongso.foundation.saml.provider import identity_provider  # heavy, see there
+
     provider = request.provider
     if not provider.logout_address:
         return None

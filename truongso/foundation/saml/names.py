@@ -27,13 +27,16 @@ def name_of(user: User, provider: ServiceProvider) -> str:
 
 
 def persistent_name(user: User, provider: ServiceProvider) -> str:
-    """Return the person's code at this application, made when it is asked for first."""
+    """Return the person's code at this application, made when it is asked for first.
+
+    Letters and digits alone: Microsoft takes nothing else for an ImmutableID.
+    """
     known = PersistentName.objects.filter(user=user, provider=provider).first()
     if known is not None:
         return known.value
     try:
         with transaction.atomic():
-            return PersistentName.objects.create(user=user, provider=provider, value=secrets.token_urlsafe(24)).value
+            return PersistentName.objects.create(user=user, provider=provider, value=secrets.token_hex(16)).value
     except IntegrityError:  # made by another request in the meantime
         return PersistentName.objects.get(user=user, provider=provider).value
 

@@ -1,4 +1,8 @@
-"""pysaml2's identity provider, set up for one application from the rows of the database."""
+"""pysaml2's identity provider, set up for one application from the rows of the database.
+
+Import it where it is used: pysaml2 reads its XML schemas at import, which takes a second or two that no command and no
+worker without SAML should wait for.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from truongso.foundation.saml.actions import end_at_applications
+from truongso.foundation.saml.models import ProviderSession
 from truongso.foundation.sso.ending import visits_ended
 
 
@@ -13,4 +13,8 @@ def connect() -> None:
 
 
 def _on_visits_ended(*, visits: Collection[int], **_: Any) -> None:
+    if not ProviderSession.objects.open().filter(visit__in=visits).exists():
+        return
+    from truongso.foundation.saml.actions import end_at_applications  # pysaml2 takes a second to import
+
     end_at_applications(visits)

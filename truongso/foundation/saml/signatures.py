@@ -7,7 +7,6 @@ from saml2 import SAMLError
 from truongso.core.refusal import Refused
 from truongso.foundation.saml import certificates, redirect_signature
 from truongso.foundation.saml.models import ServiceProvider
-from truongso.foundation.saml.provider import verifier
 
 if TYPE_CHECKING:
     from truongso.foundation.saml.requests import Arrived
@@ -38,6 +37,8 @@ def check(provider: ServiceProvider, arrived: "Arrived", xml: bytes, kind: str, 
 
 
 def _check_xml(provider: ServiceProvider, xml: bytes, kind: str) -> None:
+    from truongso.foundation.saml.provider import verifier  # heavy, see there
+
     try:
         verified = verifier(provider).correctly_signed_message(xml.decode(), kind, must=True)
     except (SAMLError, UnicodeDecodeError, ValueError, TypeError, AttributeError, KeyError):

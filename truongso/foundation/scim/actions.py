@@ -84,7 +84,7 @@ def create_user(client: ProvisioningClient, values: AccountValues, *, by: Any = 
     link = AccountLink(client=client, user=account, brought=brought)
     link.employee_number = values.employee_number if brought else ""
     _keep_external_id(link, values.external_id)
-    record("scim.user_made", client, by=by, person=person.full_name)
+    record("scim.user_made", client, by=by, subjects=[person], person=person.full_name)
     if not values.active:
         _close(client, account, link, by)
     return account
@@ -109,7 +109,7 @@ def _take_up(client: ProvisioningClient, account: Account, values: AccountValues
     _keep_external_id(link, values.external_id)
     if values.active and not account.is_active:
         _reopen(client, account, link, by)
-    record("scim.user_linked", client, by=by, person=account.person.full_name)
+    record("scim.user_linked", client, by=by, subjects=[account.person], person=account.person.full_name)
     return account
 
 
@@ -137,7 +137,14 @@ def change_user(client: ProvisioningClient, account: Account, before: Any, after
     _change_held(client, account, link, after, held, by)
     if "active" in changed:
         (_reopen if after.active else _close)(client, account, link, by)
-    record("scim.user_changed", client, by=by, person=account.person.full_name, what=_in_words(changed))
+    record(
+        "scim.user_changed",
+        client,
+        by=by,
+        subjects=[account.person],
+        person=account.person.full_name,
+        what=_in_words(changed),
+    )
     return account
 
 
@@ -174,7 +181,7 @@ def remove_user(client: ProvisioningClient, account: Account, *, by: Any = None)
     link.removed_at = timezone.now()
     link.save(update_fields=["removed_at"])
     ClientGroup.members.through.objects.filter(clientgroup__client=client, user=account).delete()
-    record("scim.user_removed", client, by=by, person=account.person.full_name)
+    record("scim.user_removed", client, by=by, subjects=[account.person], person=account.person.full_name)
 
 
 def _guard_privileged(account: Account) -> None:

@@ -7,7 +7,7 @@ import json
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,8 @@ from scim2_models import Error, SCIMException
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import token_guarded
-from truongso.foundation.audit.recording import request_context
+from truongso.foundation.accounts.devices import address_of
+from truongso.foundation.audit.recording import record_read
 from truongso.foundation.scim.models import ProvisioningClient
 from truongso.foundation.scim.refusals import Turned, forbidden
 from truongso.foundation.scim.resources import provider
@@ -82,6 +83,9 @@ def address(*, reads: tuple[str, ...] = ("GET",), **methods: Method) -> Callable
     @token_guarded("scim")
     def view(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
         try:
+            if settings.TLS and not request.is_secure():
+                # Not redirected (SECURE_REDIRECT_EXEMPT): a client that sends its token in clear must notice.
+                raise forbidden("Địa chỉ này chỉ nhận HTTPS.")
             call = Call(request, _client_of(request), timezone.localdate(), arguments)
             method = methods.get(str(request.method))
             if method is None:
@@ -101,26 +105,25 @@ def address(*, reads: tuple[str, ...] = ("GET",), **methods: Method) -> Callable
 
 # --- Who calls ----------------------------------------------------------------------------------------------
 def _client_of(request: HttpRequest) -> ProvisioningClient:
-    place, now = request_context.get().address, timezone.now()
-    _within(f"scim-wrong:{place}", settings.SCIM_WRONG_TOKENS_PER_MINUTE, add=0)
+    place, now = address_of(request) or "", timezone.now()
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     key, secret = split(token.strip()) if scheme.lower() == "bearer" else ("", "")
     client: ProvisioningClient | None = ProvisioningClient.objects.filter(token_key=key).first() if key else None
     right = is_secret(secret, client.token_hash if client else None)
     if client is None or not right or not client.is_open(timezone.localdate()):
+        # Counted for wrong tokens alone: whoever guesses from behind the same proxy keeps no client out.
+        _within(f"scim-wrong:{place}", settings.SCIM_WRONG_TOKENS_PER_MINUTE)
         if not ProvisioningClient.objects.open_on(timezone.localdate()).exists():
             raise Turned("Trường chưa mở cổng cấp phát tài khoản.", status=404)
-        _within(f"scim-wrong:{place}", settings.SCIM_WRONG_TOKENS_PER_MINUTE)
         raise Unauthorized("Thiếu mã truy cập, hoặc mã sai, hết hạn, đã thu hồi.")
     _within(f"scim:{client.pk}", settings.SCIM_REQUESTS_PER_MINUTE)
     _note_use(client, now, place)
     return client
 
 
-def _within(key: str, limit: int, *, add: int = 1) -> None:
+def _within(key: str, limit: int) -> None:
     """Count in the cache that all workers share; Turned with 429 beyond the limit of a minute."""
-    count = cache.get_or_set(key, 0, WINDOW_SECONDS) if not add else _counted(key)
-    if (count or 0) > limit:
+    if _counted(key) > limit:
         raise Turned("Gọi quá nhiều lần trong một phút: hãy chờ rồi gọi lại.", status=429)
 
 
@@ -133,10 +136,13 @@ def _counted(key: str) -> int:
         return 1
 
 
-def _note_use(client: ProvisioningClient, now: Any, place: str) -> None:
-    # Once a minute is enough to know that a token is in use, and spares a write per request.
-    if client.last_used_at is None or (now - client.last_used_at).total_seconds() > WINDOW_SECONDS:
+def _note_use(client: ProvisioningClient, now: datetime, place: str) -> None:
+    # Once a minute is enough to know that a token is in use, and spares a write per request; the trail hears once a day.
+    last = client.last_used_at
+    if last is None or (now - last).total_seconds() > WINDOW_SECONDS:
         ProvisioningClient.objects.filter(pk=client.pk).update(last_used_at=now, last_address=place[:45])
+    if last is None or timezone.localdate(last) != timezone.localdate(now):
+        record_read("scim.read_today", client, by=None)
 
 
 # --- What was sent ------------------------------------------------------------------------------------------

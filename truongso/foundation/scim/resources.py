@@ -120,7 +120,7 @@ class Group(Resource):  # type: ignore[type-arg]
     Members: ClassVar[type[ComplexAttribute]] = GroupMember
 
 
-SchoolUser: Any = User[EnterpriseUser]  # type: ignore[type-arg]
+SchoolUser: Any = User[EnterpriseUser]  # type: ignore[misc]
 
 
 def _config() -> ServiceProviderConfig:

@@ -34,7 +34,8 @@ class OidcAdapter(DefaultOIDCAdapter):  # type: ignore[misc]
             uid = uuid.UUID(sub)
         except (ValueError, TypeError, AttributeError):
             return None
-        return User.objects.select_related("person").filter(person__uid=uid, is_active=True).first()
+        found: User | None = User.objects.select_related("person").filter(person__uid=uid, is_active=True).first()
+        return found
 
     def get_claims(
         self,

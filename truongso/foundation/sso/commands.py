@@ -20,17 +20,17 @@ def rotate_keys(
     as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
 ) -> None:
     """Tạo khóa ký mới; khóa cũ còn được công bố thêm 30 ngày để ứng dụng đọc được mã đã ký."""
+    from datetime import timedelta
+
     from django.utils import timezone
 
     from truongso.core.text import format_datetime
-    from truongso.foundation.sso import actions, keys
+    from truongso.foundation.sso import actions, keeping
 
-    now = timezone.now()
-    newest = keys.published(now).first()
-    if newest is not None and not stolen and (now - newest.made_at).days < older_than:
-        made, is_new = newest, False
+    if stolen:
+        made, is_new = actions.rotate_keys(by=None, is_stolen=True), True
     else:
-        made, is_new = actions.rotate_keys(by=None, is_stolen=stolen), True
+        made, is_new = keeping.rotate_when_due(timezone.now(), older_than=timedelta(days=older_than))
     if as_json:
         emit_json({"kid": made.kid, "signs_from": made.signs_from, "is_new": is_new})
     elif is_new:

@@ -20,6 +20,7 @@ NO_ROLE = "Chưa có phân công nào có hiệu lực: vào được cũng khô
 NO_FAMILY = "Hồ sơ của em chưa ghi tên cha, mẹ, người giám hộ: hãy bổ sung hồ sơ."
 NO_PROOF = "Hồ sơ của em thiếu ngày sinh, hoặc thiếu cả số định danh lẫn mã Bộ: gia đình không có gì để xác nhận."
 INVITED = "Đã có thư mời đang chờ gia đình nhận."
+IS_STAFF = "Làm việc ở trường: quản trị cấp tài khoản ở phần cán bộ, vì tài khoản ấy mở nhiều hơn hồ sơ của con."
 IS_CLOSED = "Tài khoản đang khóa: mở lại ở Danh bạ nếu người này cần dùng."
 
 
@@ -54,7 +55,7 @@ def candidates_of(kind: str, classes: Sequence[SchoolClass], *, on: date) -> lis
     if not classes:
         raise Refused("Hãy chọn ít nhất một lớp.", field="classes")
     pupils = list(Pupil.objects.studying().filter(school_class__in=classes).whole().in_class_order())
-    return _pupils(pupils, on) if kind == Kind.PUPILS else _guardians(pupils)
+    return _pupils(pupils, on) if kind == Kind.PUPILS else _guardians(pupils, on)
 
 
 def may_prove(pupil: Pupil) -> bool:
@@ -113,23 +114,30 @@ def _holders(*roles: str, on: date, not_yet: bool) -> set[int]:
     return set(held.filter(role__in=roles).values_list("person", flat=True))
 
 
-def _guardians(pupils: list[Pupil]) -> list[Candidate]:
+def _guardians(pupils: list[Pupil], on: date) -> list[Candidate]:
     links: dict[int, list[Guardianship]] = {}
     for link in Guardianship.objects.filter(pupil__in=pupils).select_related("person"):
         links.setdefault(link.pupil_id, []).append(link)
     accounts = _accounts(link.person_id for some in links.values() for link in some)
     waiting = Invitation.objects.filter(pupil__in=pupils, state=Invitation.State.OPEN)
     invited = set(waiting.values_list("pupil", "relation"))
-    return [one for pupil in pupils for one in _family(pupil, links.get(pupil.pk, []), accounts, invited)]
+    staff = _holders(*EMPLOYEES, on=on, not_yet=True)
+    return [one for pupil in pupils for one in _family(pupil, links.get(pupil.pk, []), accounts, invited, staff)]
 
 
 def _family(
-    pupil: Pupil, links: list[Guardianship], accounts: dict[int, User], invited: set[tuple[int, str]]
+    pupil: Pupil,
+    links: list[Guardianship],
+    accounts: dict[int, User],
+    invited: set[tuple[int, str]],
+    staff: set[int],
 ) -> list[Candidate]:
     found = []
     for link in links:
         user = accounts.get(link.person_id)
         outcome, reason = _standing(user)
+        if outcome == Outcome.WAITING and link.person_id in staff:
+            outcome, reason = Outcome.CANNOT, IS_STAFF
         name = link.person.full_name
         found.append(Candidate(name, outcome, reason, link.person, pupil, link.relation, user))
     linked = {link.relation for link in links}

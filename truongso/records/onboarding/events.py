@@ -10,12 +10,12 @@ event("onboarding.code_wrong", "ghi nhận nhập sai mã một lần của {obj
 event("onboarding.code_voided", "đã hủy mã một lần của {object}: nhập sai quá nhiều lần")
 event("onboarding.code_used", "đã dùng mã một lần và đặt mật khẩu của mình")
 event("onboarding.family_told", "đã báo gia đình của {object} về mã đăng nhập mới")
-event("onboarding.help_asked", "{object} xin giúp đăng nhập")
+event("onboarding.help_asked", "ghi nhận {object} xin giúp đăng nhập")
 event("onboarding.invited", "đã mời {relation} của {pupil} nhận tài khoản", personal=("guardian",))
 event("onboarding.invitation_withdrawn", "đã rút thư mời {relation} của {pupil}", personal=("reason",))
 event("onboarding.invitation_accepted", "đã nhận thư mời, là {relation} của {pupil}", personal=("guardian",))
 event("onboarding.acceptance_undone", "đã gỡ {relation} của {pupil} sau khi nhận thư mời", personal=("reason",))
-event("onboarding.guardian_role_given", "{object} có vai trò cha mẹ, người giám hộ từ {starts_on}")
+event("onboarding.guardian_role_given", "đã ghi {object} là cha mẹ, người giám hộ từ {starts_on}")
 event(
     "onboarding.guardian_roles_ended",
     "đã kết thúc vai trò cha mẹ, người giám hộ của {count} người: không còn con học ở trường",

@@ -52,7 +52,7 @@ permission("onboarding.issue_staff", "Cấp tài khoản cho cán bộ, giáo vi
 permission(
     "onboarding.view_run",
     "Xem đợt cấp tài khoản",
-    administrator | Own("made_by__person", words="người lập đợt"),
+    administrator | (HasRole(Role.HOMEROOM_TEACHER) & Own("made_by__person", words="người lập đợt")),
     why=_BASIS,
 )
 permission(

@@ -9,8 +9,9 @@ from truongso.core.rights import allowed
 from truongso.foundation.access.standing import is_staff_on
 from truongso.foundation.accounts.models import User
 from truongso.foundation.org.models import Assignment
-from truongso.foundation.org.roles import MANAGERS, Role
+from truongso.foundation.org.roles import EMPLOYEES, MANAGERS, Role
 from truongso.records.onboarding.models import Recovery
+from truongso.records.onboarding.standing import UNUSED, key_of
 
 
 def is_staff(user: User, *, on: date) -> bool:
@@ -28,3 +29,13 @@ def approvers_for(recovery: Recovery) -> list[User]:
     found = User.objects.filter(is_active=True, person__in=held.values("person")).select_related("person")
     others = found.exclude(pk__in=[recovery.user_id, recovery.requested_by_id])
     return [user for user in others if allowed(user, "onboarding.recover_staff", recovery.user)]
+
+
+def unused_of(users: list[User], *, with_staff: bool) -> list[User]:
+    """Return those of accounts that nobody used yet; without those of staff where a teacher prints for families."""
+    unused = [user for user in users if key_of(user) == UNUSED]
+    if with_staff:
+        return unused
+    held = Assignment.objects.on(timezone.localdate()).filter(person__in=[user.person_id for user in unused])
+    staff = set(held.filter(role__in=EMPLOYEES).values_list("person", flat=True))
+    return [user for user in unused if user.person_id not in staff]

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.db.models import Case, CharField, Value, When
 
+UNUSED = "2-unused"
 ACCOUNT_STATES = [
     ("1-none", "Chưa có tài khoản"),
-    ("2-unused", "Đã cấp, chưa đăng nhập"),
+    (UNUSED, "Đã cấp, chưa đăng nhập"),
     ("3-reset", "Chờ đặt mật khẩu mới"),
     ("4-used", "Đang dùng"),
     ("5-closed", "Đang khóa"),
@@ -41,5 +42,5 @@ def key_of(user: Any) -> str:
     if not user.is_active:
         return "5-closed"
     if user.must_change_password:
-        return "3-reset" if user.last_login else "2-unused"
+        return "3-reset" if user.last_login else UNUSED
     return "4-used"

@@ -16,8 +16,13 @@ from truongso.core.text import SCHOOL_ZONE
 from truongso.foundation.audit.models import Event, EventQuerySet
 from truongso.foundation.audit.registry import event_types
 from truongso.foundation.org.models import Assignment, Person
-from truongso.foundation.org.roles import EMPLOYEES, Role
+from truongso.foundation.org.roles import Role
 
+# What people know somebody as comes first; posts in units come last.
+TOLD_ROLES = (
+    Role.PRINCIPAL, Role.VICE_PRINCIPAL, Role.HOMEROOM_TEACHER, Role.CLERK, Role.ADMINISTRATOR, Role.DIGITAL_OFFICER,
+    Role.TEACHER, Role.ACCOUNTANT, Role.STAFF, Role.PLAN_OWNER, Role.UNIT_HEAD, Role.UNIT_MEMBER,
+)  # fmt: skip
 FAMILY = "Cha mẹ, người giám hộ"
 NO_ROLE = "Tài khoản không có vai trò khi đó"
 
@@ -69,20 +74,20 @@ def _told(event: Event, roles: "_Roles", generic: dict[int, str], reader: Person
 
 
 def _what(event: Event, generic: dict[int, str]) -> str:
-    """Return what was looked at: the event's own sentence for the person's own objects, general words for what holds more."""
+    """Return what was looked at: the person's own record by its name, what holds more in general words only."""
     if event.object_kind_id in generic:
         return generic[event.object_kind_id]
     if event.object_kind_id is None:
-        return _without_values(event)
-    return event.sentence
+        return f"{_sentence(event, '')}, trong đó có hồ sơ này"
+    return _sentence(event, f"«{event.object_label}»")
 
 
-def _without_values(event: Event) -> str:
-    """Return the sentence of an event about many, with its numbers and without any name."""
-    values = defaultdict(lambda: "", {key: value for key, value in event.data.items() if isinstance(value, int)})
-    values["object"] = ""
+def _sentence(event: Event, name: str) -> str:
+    """Return the sentence of an event with its numbers and fields; names that stand in other values are left out."""
+    plain = {key: value for key, value in event.data.items() if isinstance(value, int) or key == "fields"}
+    values = defaultdict(lambda: "…", plain | {"object": name})
     said = event_types.get(event.code).template.format_map(values)
-    return f"{re.sub(r'[ :]+$', '', ' '.join(said.split()))}, trong đó có hồ sơ này"
+    return re.sub(r"[ :]+$", "", " ".join(said.split()))
 
 
 def _generic_kinds() -> dict[int, str]:
@@ -115,7 +120,7 @@ def _who(event: Event, roles: _Roles, reader: Person | None) -> tuple[str, str]:
     if event.actor is None:
         return "Hệ thống", "tự động"
     held = roles.on(event.actor.person_id, event.at.astimezone(SCHOOL_ZONE).date())
-    working = [role for role in Role if role in EMPLOYEES and role.value in held]
+    working = [role for role in TOLD_ROLES if role.value in held]
     if reader is not None and event.actor.person_id == reader.pk:
         return "Bạn", working[0].label if working else FAMILY
     if working:

@@ -65,13 +65,13 @@ def _body(review: AccessReview, rows: list[ReviewRow], by: Any) -> list[paper.Bl
         paper.Heading("III. KẾT LUẬN"),
         paper.Paragraph(review.conclusion or "Quyền truy cập phù hợp với phân công công việc sau khi thực hiện các quyết định trên."),
         paper.Paragraph("Phụ lục kèm theo: bảng Excel gồm mọi mục và quyết định, lưu trong hệ thống."),
-        paper.Paragraph(f"Biên bản lập xong ngày {format_date(_closed_on(review))}, người lập: {by}./."),
+        paper.Paragraph(f"Biên bản lập xong ngày {format_date(_issued_on(review))}, người lập: {by}./."),
     ]  # fmt: skip
 
 
-def _closed_on(review: AccessReview) -> date:
-    assert review.closed_at is not None
-    return timezone.localdate(review.closed_at)
+def _issued_on(review: AccessReview) -> date:
+    assert review.issued is not None
+    return review.issued.issued_on
 
 
 def _counts(rows: list[ReviewRow]) -> paper.Table:

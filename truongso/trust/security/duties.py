@@ -11,6 +11,8 @@ from truongso.core.text import format_datetime
 from truongso.foundation.accounts import letters
 from truongso.foundation.accounts.models import LoginRecord
 from truongso.foundation.accounts.tidying import in_words, tidy_accounts
+from truongso.foundation.sso.keeping import nightly
+from truongso.foundation.sso.models import LogoutDelivery
 from truongso.foundation.work.registry import WorkItem, worklist
 from truongso.foundation.work.schedule import periodic
 from truongso.trust.security.actions import run_checks
@@ -50,6 +52,29 @@ def _post(now: datetime) -> str:
 # Just after midnight: an assignment holds through its last day, and the account is closed before the next one begins.
 periodic("security.tidy_accounts", "Khóa, mở tài khoản theo phân công và thời gian sử dụng", _tidy, every=time(0, 10))
 periodic("security.account_letters", "Gửi thư về tài khoản chưa gửi được", _post, every=timedelta(minutes=1))
+
+
+# --- Applications that log in through the school lie below work too ------------------------------------------------
+
+
+def untold_applications(user: Any, on: date) -> list[WorkItem]:
+    """One line for each application that could not be told that somebody was signed out."""
+    rows = LogoutDelivery.objects.filter(state=LogoutDelivery.State.FAILED).select_related("application")
+    return [
+        WorkItem(
+            title=f"{row.application.name} chưa nhận lệnh đăng xuất",
+            detail=row.trouble,
+            url=reverse("sso:application", args=[row.application_id]),
+            since=timezone.localtime(row.asked_at).date(),
+            due_on=timezone.localtime(row.asked_at).date(),
+            kind="Đăng nhập một lần",
+        )
+        for row in rows.order_by("asked_at")
+    ]
+
+
+worklist("security.untold_applications", "Lệnh đăng xuất không tới", permission="sso.manage", items=untold_applications)
+periodic("security.sso_nightly", "Dọn mã truy cập cũ, thay khóa ký của đăng nhập một lần", nightly, every=time(2, 20))
 
 
 # --- The self-check -------------------------------------------------------------------------------------------------

@@ -33,7 +33,9 @@ def mine(request: HttpRequest) -> HttpResponse:
             .select_related("person", "unit")
             .order_by("starts_on", "pk")
         ),
-        "emergencies": EmergencyAccess.objects.filter(user=request.user).select_related("acknowledged_by__person")[:5],
+        "emergencies": EmergencyAccess.objects.filter(user=request.user.pk).select_related("acknowledged_by__person")[
+            :5
+        ],
         "areas": areas,
         "held": held,
         "total": held + sum(len(no) for _, _, no in areas),

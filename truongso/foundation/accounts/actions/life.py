@@ -26,25 +26,27 @@ from truongso.foundation.org.roles import Role
 ONE_BY_ONE = 20  # up to so many accounts each has its own event; beyond, one event for the batch
 
 
-def follow_work(people: Collection[int], *, on: date) -> tuple[int, int]:
+def follow_work(people: Collection[int], *, on: date, by: Any = None) -> tuple[int, int]:
     """Close and open the accounts of these people as their assignments on a day say; return how many of each."""
-    return close_left(on, people=people), reopen_returned(on, people=people)
+    return close_left(on, people=people, by=by), reopen_returned(on, people=people, by=by)
 
 
 @action
-def close_left(on: date, *, people: Collection[int] | None = None) -> int:
+def close_left(on: date, *, people: Collection[int] | None = None, by: Any = None) -> int:
     """Close the accounts of people whose last assignment ended before a day; return how many. All people by default."""
     found = User.objects.open().without_work(on)
     leaving = _held(found if people is None else found.filter(person__in=people))
-    return _close(_but_last_administrator(leaving, on), ClosedBecause.LEFT, "không còn phân công nào có hiệu lực")
+    return _close(
+        _but_last_administrator(leaving, on), ClosedBecause.LEFT, "không còn phân công nào có hiệu lực", by=by
+    )
 
 
 @action
-def reopen_returned(on: date, *, people: Collection[int] | None = None) -> int:
+def reopen_returned(on: date, *, people: Collection[int] | None = None, by: Any = None) -> int:
     """Open the accounts that were closed because their people had left, of those who have work again; return how many."""
     found = User.objects.filter(is_active=False, closed_because=ClosedBecause.LEFT).with_work(on)
     back = _held(found if people is None else found.filter(person__in=people))
-    return _open(back, "có phân công mới", by=None)
+    return _open(back, "có phân công mới", by=by)
 
 
 @action
@@ -57,15 +59,15 @@ def reopen_idle(accounts: Any, *, by: Any) -> int:
 
 
 @action
-def close_idle(now: datetime) -> int:
+def close_idle(now: datetime, *, by: Any = None) -> int:
     """Close accounts that nobody has used for IDLE_ACCOUNT_DAYS; holidays count like other days. Return how many."""
     idle = _held(User.objects.idle_since(now - timedelta(days=settings.IDLE_ACCOUNT_DAYS)))
     spared = _but_last_administrator(idle, now.astimezone(SCHOOL_ZONE).date())
-    return _close(spared, ClosedBecause.IDLE, f"không sử dụng trong {settings.IDLE_ACCOUNT_DAYS} ngày")
+    return _close(spared, ClosedBecause.IDLE, f"không sử dụng trong {settings.IDLE_ACCOUNT_DAYS} ngày", by=by)
 
 
 @action
-def warn_idle(now: datetime) -> int:
+def warn_idle(now: datetime, *, by: Any = None) -> int:
     """Write to those whose accounts will be closed in IDLE_WARNING_DAYS; once for each idle time. Return how many."""
     days_left = timedelta(days=settings.IDLE_WARNING_DAYS)
     idle = User.objects.idle_since(now - timedelta(days=settings.IDLE_ACCOUNT_DAYS) + days_left)
@@ -78,19 +80,19 @@ def warn_idle(now: datetime) -> int:
         letters.write(user, AccountLetter.Kind.IDLE_SOON, values)
     User.objects.filter(pk__in=[user.pk for user in warned]).update(idle_warned_at=now)
     if warned:
-        record("accounts.idle_warned", None, by=None, count=len(warned))
+        record("accounts.idle_warned", None, by=by, count=len(warned))
     return len(warned)
 
 
 @action
-def purge_history(now: datetime) -> int:
+def purge_history(now: datetime, *, by: Any = None) -> int:
     """Delete logins and letters beyond LOGIN_HISTORY_DAYS, and sessions that have run out; return how many logins."""
     count: int = history.older_than_kept(now).delete()[0]
     AccountLetter.objects.filter(created_at__lt=now - timedelta(days=settings.LOGIN_HISTORY_DAYS)).delete()
     Session.objects.filter(expire_date__lt=now).delete()
     UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     if count:
-        record("accounts.history_purged", None, by=None, count=count)
+        record("accounts.history_purged", None, by=by, count=count)
     return count
 
 
@@ -114,13 +116,13 @@ def _but_last_administrator(leaving: list[User], on: date) -> list[User]:
     return [user for user in leaving if user.pk != last.pk]
 
 
-def _close(users: list[User], because: str, reason: str) -> int:
+def _close(users: list[User], because: str, reason: str, *, by: Any) -> int:
     if not users:
         return 0
     keys = [user.pk for user in users]
     User.objects.filter(pk__in=keys).update(is_active=False, closed_because=because, closed_at=timezone.now())
     end_all_of(users)
-    _record(users, "accounts.closed", "accounts.closed_many", reason, by=None)
+    _record(users, "accounts.closed", "accounts.closed_many", reason, by=by)
     return len(users)
 
 

@@ -13,12 +13,12 @@ from truongso.foundation.audit.recording import action, record
 
 
 @action
-def end_own(user: User, *, only: frozenset[str] | None = None, keep: str = "") -> int:
+def end_own(user: User, *, by: User, only: frozenset[str] | None = None, keep: str = "") -> int:
     """End one's own sessions: those given, all but the one to keep, or all; return how many there were."""
     if only is not None and not only:
         raise Refused("Phiên này đã kết thúc từ trước.")
     count = end_sessions(user, only=only, keep=keep)
-    record("accounts.sessions_ended", user, by=user, count=count)
+    record("accounts.sessions_ended", user, by=by, count=count)
     return count
 
 

@@ -49,8 +49,8 @@ def _check(role: Role, terms: Terms) -> None:
 
 
 @action
-def ask_for_factor(user: User, *, on: date) -> None:
+def ask_for_factor(user: User, *, on: date, by: Any = None) -> None:
     """Note the day from which a person's days of grace count."""
     User.objects.filter(pk=user.pk, factor_asked_on__isnull=True).update(factor_asked_on=on)
     user.factor_asked_on = on
-    record("accounts.factor_asked", user, by=None)
+    record("accounts.factor_asked", user, by=by)

@@ -11,7 +11,7 @@ KEPT_AS = {Authenticator.Type.TOTP: "secret", Authenticator.Type.RECOVERY_CODES:
 
 
 @action
-def renew_keys() -> int:
+def renew_keys(*, by: Any = None) -> int:
     """Encrypt every secret under the present key; Refused when one was kept under a key that is no longer known."""
     count = 0
     for row in Authenticator.objects.select_for_update().filter(type__in=KEPT_AS).order_by("pk"):
@@ -20,5 +20,5 @@ def renew_keys() -> int:
         row.save(update_fields=["data"])
         count += 1
     if count:
-        record("accounts.keys_renewed", None, by=None, count=count)
+        record("accounts.keys_renewed", None, by=by, count=count)
     return count

@@ -33,7 +33,7 @@ class UserQuerySet(models.QuerySet["User"]):
     def idle_since(self, moment: datetime) -> Self:
         """Return open accounts that nobody used after a moment; the days count from the last login or opening."""
         used = Coalesce(Greatest("last_login", "opened_at"), F("opened_at"))
-        return self.open().annotate(last_used=used).filter(last_used__lt=moment)
+        return self.open().annotate(last_used=used).filter(last_used__lte=moment)
 
     def without_work(self, on: date) -> Self:
         """Return accounts of people who had an assignment and have none on a day."""

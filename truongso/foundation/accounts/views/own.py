@@ -51,7 +51,10 @@ def history(request: HttpRequest) -> HttpResponse:
     """Show when, from where and with what somebody came in with this account, or tried to."""
     user = _own(request)
     listing = logins_of(user, request)
-    asked = LoginRecord.objects.of(user).filter(answer=LoginRecord.Answer.WAITING)
+    # The newest one is asked above every page, or was answered in this session.
+    asked = (
+        LoginRecord.objects.of(user).filter(answer=LoginRecord.Answer.WAITING).exclude(pk=user.unanswered_login or 0)
+    )
     context = {"listing": listing, "asked": asked, "days": settings.LOGIN_HISTORY_DAYS}
     return listing.excel_response("Đăng nhập gần đây") or render(request, "accounts/history.html", context)
 
@@ -71,7 +74,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
     """End one of one's own sessions."""
     user, key = _own(request), request.session.session_key or ""
     only = keys_of_hash(user, request.POST.get("phien", "")) - {key}
-    act = partial(actions.end_own, user, only=only)
+    act = partial(actions.end_own, user, by=user, only=only)
     return told(request, "usersessions_list", "Đã đăng xuất phiên đó.", act)
 
 
@@ -79,7 +82,7 @@ def end_session(request: HttpRequest) -> HttpResponse:
 @requires("accounts.own")
 def end_others(request: HttpRequest) -> HttpResponse:
     """End every session but this one."""
-    act = partial(actions.end_own, _own(request), keep=request.session.session_key or "")
+    act = partial(actions.end_own, _own(request), by=_own(request), keep=request.session.session_key or "")
     return told(request, "usersessions_list", _ended_in_words, act)
 
 
@@ -87,7 +90,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 @requires("accounts.own")
 def end_everywhere(request: HttpRequest) -> HttpResponse:
     """Log out of everything, this session and every application included."""
-    actions.end_own(_own(request))
+    actions.end_own(_own(request), by=_own(request))
     logout(request, show_message=False)
     messages.success(request, "Đã đăng xuất khỏi mọi nơi, kể cả phiên này và các ứng dụng đã vào bằng tài khoản này.")
     return redirect("account_login")

@@ -50,7 +50,7 @@ def _rows(form: PolicyForm) -> list[dict[str, Any]]:
             "role": role,
             "demand": form[f"{role.value}-demand"],
             "grace": form[f"{role.value}-grace"],
-            "errors": form.errors.get(f"{role.value}-grace"),
+            "errors": [*form[f"{role.value}-demand"].errors, *form[f"{role.value}-grace"].errors],
             "changed": changes.get(role.value),
             "accounts": counts.get(role.value, (0, 0))[0],
             "missing": counts.get(role.value, (0, 0))[1],

@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
+from django.views.decorators.clickjacking import xframe_options_deny
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -81,6 +83,8 @@ def start(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @never_cache
+@xframe_options_deny
+@csp_replace({"frame-ancestors": ["'none'"]})
 @requires("sso.enter")
 @require_http_methods(["GET", "POST"])
 def go_on(request: HttpRequest) -> HttpResponse:
@@ -132,10 +136,8 @@ def _turn_away(request: HttpRequest, application: Application, sentence: str) ->
 
 def _ask(request: HttpRequest, provider: ServiceProvider) -> HttpResponse:
     user: Any = request.user
-    told = [
-        (attributes.CATALOGUE[name].title, ", ".join(values))
-        for name, values in attributes.released(user, provider.attributes).items()
-    ]
+    released = attributes.released(user, provider.attributes)
+    told = [attributes.in_words(name, values) for name, values in released.items()]
     if provider.name_id_format != NameIdFormat.PERSISTENT:
         told.insert(0, ("Định danh đăng nhập", names.name_of(user, provider)))
     return render(request, "saml/agree.html", {"application": provider.application, "told": told})
@@ -162,4 +164,4 @@ def _fail(request: HttpRequest, asked: LoginRequest, provider: ServiceProvider, 
 
 def _carry(request: HttpRequest, provider: ServiceProvider, answer: Answer) -> HttpResponse:
     fields = {"SAMLResponse": answer.message, "RelayState": answer.relay_state}
-    return carried(request, provider.application.name, answer.acs_address, fields)
+    return carried(request, provider.application, answer.acs_address, fields)

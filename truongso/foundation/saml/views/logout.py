@@ -27,4 +27,4 @@ def logout(request: HttpRequest) -> HttpResponse:
     if not brought.message:
         return redirect(brought.address)
     fields = {"SAMLResponse": brought.message, "RelayState": brought.relay_state}
-    return carried(request, asked.provider.application.name, brought.address, fields)
+    return carried(request, asked.provider.application, brought.address, fields)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from truongso.core.outcomes import applied, told
 from truongso.core.rights import public, requires
 from truongso.foundation.audit.recording import record_read
-from truongso.foundation.saml import actions, keys, program, provider, service_metadata
+from truongso.foundation.saml import actions, keys, program, service_metadata
 from truongso.foundation.saml.addresses import entity_id, here
 from truongso.foundation.saml.attributes import CATALOGUE
 from truongso.foundation.saml.forms import MetadataForm, ProviderForm, SamlApplicationForm, values_of
@@ -27,6 +27,8 @@ SAML = Application.Protocol.SAML
 @public("ứng dụng đọc siêu dữ liệu của trường khi được cấu hình; chỉ có địa chỉ và chứng thư công khai")
 def metadata(request: HttpRequest) -> HttpResponse:
     """Show applications where to send people and which certificate verifies what we sign."""
+    from truongso.foundation.saml import provider  # heavy, see there
+
     key = actions.signing_key()
     following = [row for row in keys.published() if row.pk != key.pk]
     return HttpResponse(provider.metadata(key, following), content_type="application/samlmetadata+xml")

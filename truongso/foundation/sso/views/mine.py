@@ -29,7 +29,7 @@ def launch(request: HttpRequest) -> HttpResponse:
 def connections(request: HttpRequest) -> HttpResponse:
     """The applications that the person has entered, and what each may know."""
     shown = [
-        {"connection": row, "known": [SCOPES[name].words for name in row.application.scopes if name in SCOPES]}
+        {"connection": row, "known": [SCOPES[name].words for name in _known_scopes(row) if name in SCOPES]}
         for row in _of(request)
     ]
     return render(request, "sso/connections.html", {"rows": shown})
@@ -42,6 +42,12 @@ def disconnect(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(_of(request), pk=pk)
     done = f"Đã ngắt kết nối với {row.application.name}."
     return told(request, "sso:connections", done, lambda: actions.disconnect(row, by=request.user))
+
+
+def _known_scopes(row: Connection) -> list[str]:
+    """Return what the application may ask for: what the person agreed to, or what the school gave its own."""
+    allowed_now = row.application.scopes
+    return [name for name in allowed_now if row.application.is_trusted or name in row.agreed_scopes]
 
 
 def _of(request: HttpRequest) -> QuerySet[Connection]:

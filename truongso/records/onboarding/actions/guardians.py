@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Assignment, Person
 from truongso.foundation.org.roles import Role
+from truongso.foundation.org.signals import assignments_changed
 from truongso.records.students.models import Guardianship, Pupil
 
 BASIS = "Theo hồ sơ học sinh"
@@ -27,6 +30,7 @@ def give_guardian_role(person: Person, *, on: date, by: Any) -> Assignment:
     else:
         held = Assignment.objects.create(person=person, role=Role.GUARDIAN, starts_on=on, basis=BASIS)
     record("onboarding.guardian_role_given", person, by=by, starts_on=format_date(on))
+    assignments_changed.send(sender=Assignment, people=[person.pk])
     return held
 
 
@@ -54,10 +58,9 @@ def end_guardian_roles(people: Iterable[int] | None = None, *, on: date, by: Any
     Assignment.objects.bulk_update(rows, ["ends_on", "version", "changed_at"], batch_size=250)
     if rows:
         record("onboarding.guardian_roles_ended", None, by=by, count=len(rows))
+        assignments_changed.send(sender=Assignment, people=[row.person_id for row in rows])
     return len(rows)
 
 
-def _lasts_beyond(on: date) -> Any:
-    from django.db.models import Q
-
+def _lasts_beyond(on: date) -> Q:
     return Q(ends_on=None) | Q(ends_on__gt=on)

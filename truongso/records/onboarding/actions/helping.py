@@ -7,10 +7,11 @@ from truongso.core.refusal import Refused
 from truongso.foundation.accounts.models import User
 from truongso.foundation.accounts.passwords import clean_username
 from truongso.foundation.audit.recording import action, record
-from truongso.records.onboarding.actions.codes import give_recovery_code
+from truongso.records.onboarding.actions.codes import give_first_codes, give_recovery_code
 from truongso.records.onboarding.family import tell_family
 from truongso.records.onboarding.models import HelpRequest
 from truongso.records.onboarding.staff_accounts import is_staff
+from truongso.records.onboarding.standing import UNUSED, key_of
 from truongso.records.students.models import Guardianship, Pupil
 
 ONCE_IN = timedelta(hours=24)
@@ -29,7 +30,7 @@ def note_help_asked(username: str, *, now: datetime) -> None:
 
 @action
 def give_pupil_code(user: User, pupil: Pupil, *, on: date, by: Any) -> str:
-    """Give a pupil, or a linked guardian of the pupil, a code to get in again; the family hears of the pupil's.
+    """Give a pupil, or a linked guardian of the pupil, a code to get in (again); the family hears when a password goes.
 
     Refused for a guardian who works at the school: such an account opens more than one child's record.
     """
@@ -40,6 +41,9 @@ def give_pupil_code(user: User, pupil: Pupil, *, on: date, by: Any) -> str:
         raise Refused(
             f"{user.person} làm việc ở trường: khôi phục tài khoản cán bộ cần hai người, ở mục Khôi phục đăng nhập."
         )
+    if key_of(user) == UNUSED:
+        ((_, code),) = give_first_codes([user], where=f"em {pupil}", by=by)
+        return code
     code = give_recovery_code(user, reason="Quên mật khẩu", by=by, pupil=pupil)
     if is_pupil and tell_family(pupil):
         record("onboarding.family_told", pupil, by=by)

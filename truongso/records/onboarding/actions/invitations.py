@@ -116,6 +116,7 @@ def undo_acceptance(invitation: Invitation, *, reason: str, by: Any) -> Invitati
         "onboarding.acceptance_undone", locked.pupil, by=by, relation=locked.get_relation_display(),
         pupil=str(locked.pupil), reason=squeeze(reason)[:500],
     )  # fmt: skip
+    user.refresh_from_db()
     if locked.opened_account and user.is_active and not _is_needed(user):
         accounts.close_account(user, reason=f"Gỡ thư mời: {squeeze(reason)}"[:300], by=by)
     return locked

@@ -55,7 +55,8 @@ def advance_run(run: IssueRun, *, by: Any, size: int = BATCH) -> int:
 
 def _open(rows: list[IssueRow], run: IssueRun, *, by: Any) -> int:
     """Open accounts for the people of rows; somebody who got one meanwhile keeps it."""
-    opened = {user.person_id: user for user in open_accounts([row.person for row in rows], source=str(run), by=by)}
+    people = [row.person for row in rows if row.person is not None]
+    opened = {user.person_id: user for user in open_accounts(people, source=str(run), by=by)}
     stood = {user.person_id: user for user in User.objects.filter(person__in=[row.person_id for row in rows])}
     count = 0
     for row in rows:

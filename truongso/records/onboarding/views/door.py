@@ -121,6 +121,9 @@ def _ask_password(request: HttpRequest, row: AccessCode) -> HttpResponse:
 def _ask_invited(request: HttpRequest, row: AccessCode) -> HttpResponse:
     assert row.invitation is not None
     if request.method == "POST" and "nhan" in request.POST and request.user.is_authenticated:
+        if getattr(request, "session_locked", False):  # this page is open to everybody, so the gate lets it pass
+            messages.error(request, "Phiên đã khóa: hãy đăng xuất rồi đăng nhập lại trước khi nhận thư mời.")
+            return redirect(request.path)
         try:
             actions.accept_as(row, now=timezone.now(), by=request.user)
         except Refused as refusal:

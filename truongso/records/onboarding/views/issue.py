@@ -18,6 +18,7 @@ from truongso.records.onboarding import actions, slips, tasks
 from truongso.records.onboarding.candidates import candidates_of
 from truongso.records.onboarding.models import IssueRow, IssueRun, Outcome
 from truongso.records.onboarding.overview import class_rows, staff_row
+from truongso.records.onboarding.staff_accounts import unused_of
 from truongso.records.onboarding.views.common import asked_classes, classes_to_serve, slips_response
 from truongso.records.students.models import SchoolClass
 
@@ -190,13 +191,16 @@ def run_slips(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 def _slips_of(shown: IssueRun, rows: list[IssueRow], user: Any) -> list[slips.Slip]:
-    if shown.kind == Kind.GUARDIANS:
-        invitations = [row.invitation for row in rows if row.invitation]
-        if invitations:
-            return slips.invitation_slips(actions.give_invitation_codes(invitations, where=str(shown), by=user))
-    users = [row.user for row in rows if row.user]
-    details = {row.user.person_id: _detail(row) for row in rows if row.user}
-    return slips.account_slips(actions.give_first_codes(users, where=str(shown), by=user), details)
+    """Return invitations and slips of a run; Refused when it has neither any more."""
+    made: list[slips.Slip] = []
+    invitations = [row.invitation for row in rows if row.invitation and row.invitation.is_open]
+    if invitations:
+        made = slips.invitation_slips(actions.give_invitation_codes(invitations, where=str(shown), by=user))
+    users = unused_of([row.user for row in rows if row.user], with_staff=shown.kind == Kind.STAFF)
+    if users or not made:
+        details = {row.user.person_id: _detail(row) for row in rows if row.user}
+        made += slips.account_slips(actions.give_first_codes(users, where=str(shown), by=user), details)
+    return made
 
 
 def _detail(row: IssueRow) -> str:

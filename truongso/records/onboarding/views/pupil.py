@@ -103,7 +103,7 @@ def give_code(request: HttpRequest, uid: UUID) -> HttpResponse:
     user = _account_of(shown, request.POST.get("nguoi", ""))
     slips.check_fonts()
     try:
-        code = _code(shown, user, request.user)
+        code = actions.give_pupil_code(user, shown, on=timezone.localdate(), by=request.user)
     except Refused as refusal:
         messages.error(request, refusal.sentence)
         return redirect("onboarding:pupil", shown.uid)
@@ -112,14 +112,6 @@ def give_code(request: HttpRequest, uid: UUID) -> HttpResponse:
     if "man-hinh" in request.POST:
         return slip_on_screen(request, made[0], back=reverse("onboarding:pupil", args=[shown.uid]))
     return slips_response(request, made, title=f"Phiếu đăng nhập {user.person}")
-
-
-def _code(shown: Pupil, user: User, by: Any) -> str:
-    """Return a first code for an account that nobody used, a code to get in again for any other."""
-    if key_of(user) == "2-unused":
-        ((_, code),) = actions.give_first_codes([user], where=f"em {shown}", by=by)
-        return code
-    return actions.give_pupil_code(user, shown, on=timezone.localdate(), by=by)
 
 
 def _account_of(shown: Pupil, username: str) -> User:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from truongso.core.listing import EXPORT, ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, require, requires
+from truongso.foundation.access.whys import may_ask_who
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.codes.code_lists import code_list
 from truongso.foundation.org.models import Assignment, Unit
@@ -116,6 +117,7 @@ def _card(request: HttpRequest, shown: StaffMember) -> HttpResponse:
         "groups": groups,
         "missing": missing,
         "is_own": shown.person_id == user.person_id,
+        "may_ask_who": may_ask_who(user, shown),
         "sees_sealed": sees_sealed,
         "roles": Assignment.objects.on(today).filter(person=shown.person).select_related("unit"),
         "loads": shown.loads.select_related("school_year"),

@@ -1,12 +1,13 @@
 """What the pages of pupils share."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from truongso.core.rights import require
+from truongso.core.rights import allowed, require
 from truongso.foundation.consents.questions import Standing, standings
 from truongso.foundation.consents.registry import purposes
 from truongso.foundation.consents.states import State
@@ -36,6 +37,11 @@ def seen_class(request: HttpRequest, uid: UUID) -> SchoolClass:
 def photo_standing(shown: Pupil) -> Standing:
     """Return who agreed to the photo of a pupil."""
     return standings([shown.person], [purposes.get(PHOTO)], on=timezone.localdate())[0]
+
+
+def is_photo_hidden(user: Any, shown: Pupil) -> bool:
+    """Return whether the photo stays hidden from the school because the person's data are restricted."""
+    return allowed(user, "students.list") and not Pupil.objects.unrestricted().filter(pk=shown.pk).exists()
 
 
 def has_photo(shown: Pupil, standing: Standing) -> bool:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from truongso.core.outcomes import applied, told
 from truongso.core.printable import printable
 from truongso.core.rights import allowed, requires
+from truongso.foundation.audit.recording import record_read
 from truongso.foundation.consents.questions import consented_people
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import Role
@@ -19,7 +20,13 @@ from truongso.records.students import actions
 from truongso.records.students.forms import GuardianForm, PhotoForm
 from truongso.records.students.models import PHOTO, Guardianship, Pupil, PupilPhoto
 from truongso.records.students.photos import read_photo
-from truongso.records.students.views.common import changeable_pupil, has_photo, photo_standing, seen_pupil
+from truongso.records.students.views.common import (
+    changeable_pupil,
+    has_photo,
+    is_photo_hidden,
+    photo_standing,
+    seen_pupil,
+)
 
 SHOWN_PEOPLE = 20
 
@@ -49,7 +56,12 @@ def _photo_page(request: HttpRequest, shown: Pupil, photo_form: PhotoForm) -> Ht
 def photo(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The photo of a pupil whom the user may see, while pupil and family agree to it."""
     consented = consented_people(PHOTO, timezone.localdate())
-    found = get_object_or_404(PupilPhoto, pupil=seen_pupil(request, uid), pupil__person__in=consented)
+    shown = seen_pupil(request, uid)
+    found = get_object_or_404(PupilPhoto, pupil=shown, pupil__person__in=consented)
+    if is_photo_hidden(request.user, shown):
+        raise Http404
+    if shown.person_id != getattr(request.user, "person_id", None):
+        record_read("students.photo_viewed", shown, by=request.user)
     headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return HttpResponse(found.content(), content_type="image/jpeg", headers=headers)
 

@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, require, requires
+from truongso.foundation.access.whys import may_ask_who
 from truongso.foundation.audit.recording import record_read
 from truongso.records.register.history import Entry, timeline_of
 from truongso.records.students import card, exporting
 from truongso.records.students.models import Pupil, PupilQuerySet, SchoolClass
 from truongso.records.students.panels import panels_of
 from truongso.records.students.statuses import Status
-from truongso.records.students.views.common import has_photo, photo_standing, seen_pupil
+from truongso.records.students.views.common import has_photo, is_photo_hidden, photo_standing, seen_pupil
 
 COLUMNS = [
     ListColumn("hoc-sinh", "Học sinh", str, order_by=("person__sort_key",), url=lambda p: p.get_absolute_url(), width=28),
@@ -130,9 +131,11 @@ def pupil(request: HttpRequest, uid: UUID) -> HttpResponse:
         "groups": [group for group in groups if group.known],
         "unknown": [group.title for group in groups if not group.known],
         "works": works,
+        "may_ask_who": may_ask_who(request.user, shown),
         "photo_standing": standing,
-        "has_photo": has_photo(shown, standing),
+        "has_photo": has_photo(shown, standing) and not is_photo_hidden(request.user, shown),
         "enrolments": shown.enrolments.select_related("school_class__school_year"),
+        "panels": panels_of(shown, request.user),  # each panel answers for what this user may see
     }
     return render(request, "students/pupil.html", context | (_work(request, shown) if works else {}))
 
@@ -142,7 +145,6 @@ def _work(request: HttpRequest, shown: Pupil) -> dict[str, Any]:
         "steps": card.steps_of(shown),
         "guardians": card.guardians_of(shown),
         "entries": [_linked(entry) for entry in timeline_of(shown, sees_sealed=True)],
-        "panels": panels_of(shown, request.user),
         "may_enrol": allowed(request.user, "students.enrol"),
         "doable": doable_steps(shown),
     }

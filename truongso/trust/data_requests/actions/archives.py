@@ -11,7 +11,7 @@ from django.utils import timezone
 from truongso.core.refusal import Refused
 from truongso.core.text import format_datetime
 from truongso.foundation.audit.recording import action, record
-from truongso.trust.data_requests.actions.common import keep_step, locked, moved, tell_requester
+from truongso.trust.data_requests.acting import keep_step, locked, moved, tell_requester
 from truongso.trust.data_requests.archive import pack
 from truongso.trust.data_requests.kinds import Kind, State, StepCode
 from truongso.trust.data_requests.models import Archive, DataRequest

@@ -9,7 +9,7 @@ from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Person
 from truongso.foundation.work.actions import notify
-from truongso.trust.data_requests.actions.common import handlers, keep_step, locked, moved, needed
+from truongso.trust.data_requests.acting import handlers, keep_step, locked, moved, needed
 from truongso.trust.data_requests.erasing import GOES, PARTLY, STAYS, erase, preview
 from truongso.trust.data_requests.kinds import Kind, State, StepCode
 from truongso.trust.data_requests.models import DataRequest, Deletion
@@ -23,7 +23,7 @@ def propose_deletion(request: DataRequest, *, today: date, by: Any) -> Deletion:
     found = _of_deletion(request, by)
     if found.deletions.filter(stage__in=[Stage.PROPOSED, Stage.DONE]).exists():
         raise Refused(f"{found} đã có đề xuất xóa: hãy đợi lãnh đạo duyệt.")
-    lines = [line.as_data() for line in preview(found.subject, today)]
+    lines: Any = [line.as_data() for line in preview(found.subject, today)]
     made = Deletion.objects.create(request=found, proposed_by=by, lines=lines)
     moved(found)
     keep_step(found, StepCode.PROPOSED, by=by)

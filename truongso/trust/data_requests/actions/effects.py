@@ -16,7 +16,7 @@ from truongso.records.staff.models import StaffMember
 from truongso.records.students import actions as students
 from truongso.records.students.models import Pupil
 from truongso.records.students.typed_values import typed_value
-from truongso.trust.data_requests.actions.common import keep_step, locked, moved
+from truongso.trust.data_requests.acting import keep_step, locked, moved
 from truongso.trust.data_requests.correcting import field_of
 from truongso.trust.data_requests.kinds import Kind, Relation, State, StepCode
 from truongso.trust.data_requests.models import DataRequest

@@ -9,7 +9,7 @@ from truongso.core.uploads import MEGABYTE, inspect_upload
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Person
 from truongso.foundation.papers.models import Series
-from truongso.trust.data_requests.actions.common import keep_step, moved, needed, tell_handlers
+from truongso.trust.data_requests.acting import keep_step, moved, needed, tell_handlers
 from truongso.trust.data_requests.kinds import OPEN, Channel, Kind, Relation, State, StepCode
 from truongso.trust.data_requests.law import acknowledge_by, answer_by
 from truongso.trust.data_requests.models import Attachment, DataRequest
@@ -129,7 +129,7 @@ def _representative(subject: Person, name: str, relation: str) -> Person | None:
 
 
 def _make(
-    subject: Person, kind: str, *, relation: str, requester: Person | None, channel: str, details: dict[str, str],
+    subject: Person, kind: str, *, relation: str, requester: Person | None, channel: str, details: Any,
     received_on: date, by: Any,
 ) -> DataRequest:  # fmt: skip
     made: DataRequest = DataRequest.objects.create(

@@ -8,8 +8,8 @@ from django.utils import timezone
 from truongso.core.refusal import Refused
 from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
-from truongso.trust.data_requests.actions.common import keep_step, locked, moved, needed, tell_requester
-from truongso.trust.data_requests.actions.papers import issue
+from truongso.trust.data_requests.acting import keep_step, locked, moved, needed, tell_requester
+from truongso.trust.data_requests.issuing import issue
 from truongso.trust.data_requests.kinds import OPEN, Ground, Outcome, State, StepCode
 from truongso.trust.data_requests.law import longest_extension
 from truongso.trust.data_requests.models import DataRequest, RequestPaper

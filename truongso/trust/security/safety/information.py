@@ -17,7 +17,8 @@ from truongso.trust.security.safety.sources import LEVEL_2, PERSONAL_DATA, YEARL
 
 # Until when the makers mend faults: as remembered, to be compared with their announcements.
 _SUPPORT_ENDS = {"5.2": date(2028, 4, 30), "6.0": date(2027, 4, 30), "6.1": date(2027, 12, 31)}
-_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+)", re.MULTILINE)
+# Lines with a marker («; sys_platform == …») are for other machines than this one, or may be.
+_LOCKED = re.compile(r"^([A-Za-z0-9._-]+)==([^\s\\;]+) *(?:\\)?$", re.MULTILINE)
 _LEVEL_2_PEOPLE = 100_000
 
 

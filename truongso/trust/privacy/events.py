@@ -1,0 +1,18 @@
+from truongso.foundation.audit.registry import event
+
+event("privacy.officer_appointed", "đã phân công {object} phụ trách bảo vệ dữ liệu cá nhân")
+event("privacy.register_issued", "đã lập {object}: {count} hoạt động")
+event("privacy.guide_issued", "đã lập tài liệu hướng dẫn bảo vệ dữ liệu cá nhân số {number}")
+event("privacy.dossier_issued", "đã lập {object}")
+event("privacy.dossier_filed", "đã ghi gửi {object} ngày {on}")
+event("privacy.breach_recorded", "đã ghi {object}, phát hiện lúc {detected_at}, {people} người bị ảnh hưởng")
+event("privacy.breach_changed", "đã sửa {fields} của {object}")
+event("privacy.breach_noted", "đã ghi việc xử lý {object}")
+event("privacy.notice_issued", "đã lập thông báo số {number} về {object}")
+event("privacy.agency_notified", "đã báo cơ quan chuyên trách về {object} lúc {at}")
+event("privacy.people_notified", "đã báo người bị ảnh hưởng về {object} lúc {at}")
+event("privacy.breach_closed", "đã đóng hồ sơ {object}, biên bản số {number}")
+event("privacy.breach_viewed", "đã xem hồ sơ {object}", read=True)
+event("privacy.consents_exported", "đã xuất danh sách đồng ý của {rows} học sinh", read=True)
+event("privacy.consents_viewed", "đã xem danh sách đồng ý của {rows} học sinh", read=True)
+event("privacy.forms_printed", "đã in phiếu xin đồng ý cho {object}: {count} em", read=True)
