@@ -259,14 +259,14 @@ def _memory_of(pid: int) -> int:
     return total // 1024
 
 
-def person_search() -> Rows:
-    """Time the search for people among 100,000 on both databases, in processes of their own."""
-    command = [sys.executable, str(ROOT / "benchmarks" / "person_search.py")]
+def on_both_databases(script: str, prefix: str = "") -> Rows:
+    """Run a measurement of 100,000 people on both databases in processes of its own, and return the rows that it prints."""
+    command = [sys.executable, str(ROOT / "benchmarks" / script)]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     cells = [
         [cell.strip() for cell in line.strip("| ").split("|")] for line in done.stdout.splitlines() if line[:1] == "|"
     ]
-    return [(f"Tìm người trong 100.000 người, {what}", time, share, goal) for what, time, share, goal in cells]
+    return [(f"{prefix}{what}", time, share, goal) for what, time, share, goal in cells]
 
 
 def write_table(rows: Rows) -> str:
@@ -291,10 +291,13 @@ def main() -> None:
         import django
 
         django.setup()
-        from benchmarks import duplicates, intake, records
+        from benchmarks import duplicates, identity, intake, records, signing
 
         rows = [*board_against_counts(), *throughput(), *inspection(), *report_files(), *list_queries()]
-        rows += [*records.measure(), *intake.measure(), *duplicates.measure(), *person_search()]
+        rows += [*records.measure(), *intake.measure(), *duplicates.measure()]
+        rows += on_both_databases("person_search.py", "Tìm người trong 100.000 người, ")
+        rows += on_both_databases("rights.py")
+        rows += [*identity.measure(), *signing.measure()]
         print(write_table(rows))
 
 
