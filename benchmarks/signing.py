@@ -63,7 +63,7 @@ def measure() -> Rows:
 def _page(fonts: Any) -> bytes:
     import typst
 
-    text = "#set page(paper: \"a4\")\n#set text(font: \"Tinos\")\nGiấy khen: " + "Trường THPT An Lão. " * 60
+    text = '#set page(paper: "a4")\n#set text(font: "Tinos")\nGiấy khen: ' + "Trường THPT An Lão. " * 60
     made = typst.compile(text.encode(), font_paths=typst.Fonts(include_system_fonts=False, font_paths=[str(fonts)]))
     assert isinstance(made, bytes)
     return made

@@ -226,8 +226,13 @@ CODE_RATE_LIMITS = {"code": "120/m/ip", "help": "30/m/ip"}
 IDP_OIDC_ADAPTER = "truongso.foundation.sso.adapter.OidcAdapter"
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 15 * 60
 IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 14 * 24 * 3600
-IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = False  # asks only when the application cannot show whose session it means
-IDP_OIDC_RATE_LIMITS = {"introspect_ip": "600/m/ip", "introspect_client": "600/m/key"}  # an application asks for everybody
+IDP_OIDC_RP_INITIATED_LOGOUT_ASKS_FOR_OP_LOGOUT = (
+    False  # asks only when the application cannot show whose session it means
+)
+IDP_OIDC_RATE_LIMITS = {
+    "introspect_ip": "600/m/ip",
+    "introspect_client": "600/m/key",
+}  # an application asks for everybody
 # Seconds before each repetition of an order to log out that got no answer.
 SSO_LOGOUT_PAUSES = [float(pause) for pause in env.list("TRUONGSO_LOGOUT_PAUSES", default=["5", "60", "600", "3600"])]
 
