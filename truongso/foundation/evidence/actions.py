@@ -354,7 +354,7 @@ def _links(link_to: models.Model | None, role: str) -> list[tuple[models.Model, 
     return [] if link_to is None else [(link_to, role)]
 
 
-def _told(obj: models.Model) -> dict[str, str]:
+def _told(obj: models.Model) -> dict[str, Any]:
     """What the trail keeps of an object: its name now, and where to find it."""
     return {"target": str(obj)[:200], "target_kind": obj._meta.label, "target_key": str(obj.pk)}
 

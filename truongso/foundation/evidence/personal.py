@@ -1,6 +1,7 @@
 """Evidence that a person is in charge of, and files about the person alone."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -38,7 +39,7 @@ def _files(asked: Asked) -> Iterator[HeldFile]:
     for item in Item.objects.in_use().filter(pk__in=about.values("item")).exclude(pk__in=elsewhere).order_by("pk"):
         version = item.current_version
         if version is not None and version.blob_id:
-            yield HeldFile(version.original_name or "tep", lambda sha=version.blob_id: store.read(sha))
+            yield HeldFile(version.original_name or "tep", partial(store.read, version.blob_id))
 
 
 holding(

@@ -66,7 +66,7 @@ def finish_push(run: PushRun, *, by: Any, stopped: str = "") -> PushRun:
     locked: PushRun = PushRun.objects.select_for_update().get(pk=run.pk)
     if locked.state != State.RUNNING:
         return locked
-    counts = counts_by_state(locked.records)
+    counts: dict[str, Any] = counts_by_state(locked.records)
     locked.state = State.STOPPED if stopped else State.FINISHED
     locked.finished_at = timezone.now()
     locked.sentence = f"Dừng giữa chừng: {stopped}."[:400] if stopped else _conclusion(counts)

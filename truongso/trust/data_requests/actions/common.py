@@ -20,7 +20,7 @@ _HANDLE_ROLES = (*MANAGERS, Role.ADMINISTRATOR)
 
 def locked(request: DataRequest, *, states: tuple[str, ...], by: Any) -> DataRequest:
     """Return the request locked, in one of the states. Refused when it stands elsewhere, or is the handler's own."""
-    found = DataRequest.objects.select_for_update(of=("self",)).whole().get(pk=request.pk)
+    found: DataRequest = DataRequest.objects.select_for_update(of=("self",)).whole().get(pk=request.pk)
     if found.state not in states:
         raise Refused(
             f"{found} đang ở bước «{found.get_state_display()}» nên không làm được việc này: hãy tải lại trang để xem."

@@ -22,7 +22,7 @@ def issue(request: DataRequest, what: str, *, on: date, by: Any, reason: str = "
     if school is None:
         raise Refused("Chưa khai báo trường: hãy khai báo tên trường, ký hiệu văn bản trước khi lập văn bản.")
     kind = paper_types.get(f"data_requests.{what}")
-    symbol, subject = kind.symbol_of(school.symbol), f"{letters.SUBJECTS[what]} {request.code}"
+    symbol, subject = kind.symbol_of(school.symbol), f"{letters.SUBJECTS[RequestPaper.What(what)]} {request.code}"
     issued = issue_number(series_code=kind.series, symbol=symbol, subject=subject, issued_on=on, paper=request, by=by)
     made = RequestPaper.objects.create(request=request, what=what, issued=issued, made_by=by)
     content = letters.letter(request, what, school=school, issued=issued, reason=reason, signer=by)
