@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests.onboarding.conftest import CODE, issue, text_of_pdf, words_of
 from truongso.core.refusal import Refused
-from truongso.demo.cast import PASSWORD
+from truongso.demo.cast import PASSWORD, make_member
 from truongso.foundation.accounts.models import User
 from truongso.foundation.audit.models import Event
 from truongso.foundation.work.desk import desk_of
@@ -107,6 +107,8 @@ def test_forgotten_password_page_says_the_same_to_everybody(school: SimpleNamesp
     page = words_of(client_of(school.an).get(reverse("onboarding:pupil", args=[school.first.uid])))
     assert "Em báo quên mật khẩu" in page
     assert any("báo quên mật khẩu" in title for title in titles_of(school.an))
+    assert "Đỗ Quang Minh báo quên mật khẩu" in titles_of(make_member("mai"))
+    assert not any("Minh báo quên" in title for user in (school.minh, school.an) for title in titles_of(user))
     actions.give_pupil_code(school.chi, school.first, on=timezone.localdate(), by=school.an)
     assert not any("báo quên mật khẩu" in title for title in titles_of(school.an))
 

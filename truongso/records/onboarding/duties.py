@@ -9,12 +9,15 @@ from django.utils import timezone
 from truongso.core.rights import allowed, permissions
 from truongso.core.text import format_datetime
 from truongso.foundation.access.standing import standing_of
+from truongso.foundation.accounts.models import User
+from truongso.foundation.org.models import Person
+from truongso.foundation.org.roles import EMPLOYEES
 from truongso.foundation.work.registry import Urgency, WorkItem, worklist
 from truongso.foundation.work.schedule import periodic
 from truongso.records.onboarding import actions
 from truongso.records.onboarding.models import AccessCode, HelpRequest, Recovery
 from truongso.records.onboarding.overview import not_in_yet
-from truongso.records.students.models import Pupil, SchoolClass
+from truongso.records.students.models import Guardianship, Pupil, SchoolClass
 
 
 def _own_classes(user: Any) -> list[SchoolClass]:
@@ -37,18 +40,38 @@ def classes_not_in(user: Any, on: date) -> list[WorkItem]:
 
 
 def help_asked(user: Any, on: date) -> list[WorkItem]:
-    """One line for each pupil of the user's classes who asked for help on the login page."""
-    asked = {one.user.person_id: one for one in HelpRequest.objects.filter(answered_at=None).select_related("user")}
+    """One line for each pupil, guardian or colleague whom the user can let in again and who asked on the login page."""
+    asked = {
+        one.user.person_id: one for one in HelpRequest.objects.filter(answered_at=None).select_related("user__person")
+    }
     rule = permissions.get("onboarding.help_pupil").rule
-    pupils = Pupil.objects.filter(rule.rows(user), person__in=asked).whole().distinct()
-    return [
-        WorkItem(
-            title=f"{pupil} ({pupil.class_name}) báo quên mật khẩu", url=reverse("onboarding:pupil", args=[pupil.uid]),
-            kind="Tài khoản", since=timezone.localdate(asked[pupil.person_id].asked_at), urgency=Urgency.HIGH,
-            detail="Gặp em, nhận ra em, rồi cấp mã mới.",
-        )
-        for pupil in pupils
-    ]  # fmt: skip
+    mine = Pupil.objects.filter(rule.rows(user)).whole().distinct()
+    items = [
+        _asking(asked[pupil.person_id], f"{pupil} ({pupil.class_name})", _page_of(pupil))
+        for pupil in mine.filter(person__in=asked)
+    ]
+    families = Guardianship.objects.filter(pupil__in=mine.order_by().values("pk"), person__in=asked, ended_at=None)
+    items += [
+        _asking(asked[link.person_id], f"{link.person}, gia đình của {link.pupil}", _page_of(link.pupil))
+        for link in families.select_related("person", "pupil__person")
+    ]
+    staff = permissions.get("onboarding.recover_staff").rule.rows(user)
+    colleagues = User.objects.filter(staff, person__in=Person.objects.with_role(*EMPLOYEES, on=on)).exclude(pk=user.pk)
+    return items + [
+        _asking(asked[one.person_id], str(one), reverse("onboarding:recovery_request", args=[one.username]))
+        for one in colleagues.filter(person__in=asked).select_related("person")
+    ]
+
+
+def _page_of(pupil: Pupil) -> str:
+    return reverse("onboarding:pupil", args=[pupil.uid])
+
+
+def _asking(one: HelpRequest, who: str, url: str) -> WorkItem:
+    return WorkItem(
+        title=f"{who} báo quên mật khẩu", url=url, kind="Tài khoản", since=timezone.localdate(one.asked_at),
+        urgency=Urgency.HIGH, detail="Gặp và nhận ra người đó trước khi giúp đăng nhập.",
+    )  # fmt: skip
 
 
 def recoveries_to_decide(user: Any, on: date) -> list[WorkItem]:
@@ -77,7 +100,7 @@ worklist(
     items=recoveries_to_decide, order=20,
 )  # fmt: skip
 worklist(
-    "onboarding.help_asked", "Học sinh quên mật khẩu", permission="onboarding.help_pupil", items=help_asked, order=21
+    "onboarding.help_asked", "Người báo quên mật khẩu", permission="onboarding.hear_of_help", items=help_asked, order=21
 )
 worklist(
     "onboarding.not_in",

@@ -76,6 +76,10 @@ permission(
     why=_TWO, sensitive=True,
 )  # fmt: skip
 permission(
+    "onboarding.hear_of_help", "Biết ai báo quên mật khẩu",
+    trusted | HasRole(Role.HOMEROOM_TEACHER) | HeadOfPerson("person"), why=_BASIS,
+)  # fmt: skip
+permission(
     "onboarding.view_recovery", "Xem đề nghị khôi phục đăng nhập", trusted | HeadOfPerson("user__person"), why=_TWO,
     sensitive=True,
 )  # fmt: skip

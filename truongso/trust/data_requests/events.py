@@ -22,7 +22,6 @@ event("data_requests.archive_erased", "đã xóa gói dữ liệu của {object}
 event("data_requests.deletion_proposed", "đã đề xuất xóa dữ liệu theo {object}")
 event("data_requests.deletion_returned", "đã trả lại đề xuất xóa của {object}", personal=("reason",))
 event("data_requests.deletion_done", "đã duyệt và xóa dữ liệu theo {object}: {gone} loại đã xóa, {kept} loại phải giữ")
-event("data_requests.details_shredded", "đã xóa phần chi tiết cá nhân của {count} sự việc trong nhật ký")
 event("data_requests.viewed", "đã mở {object}", read=True)
 event("data_requests.paper_fetched", "đã tải văn bản, tệp kèm của {object}", read=True)
 event("data_requests.exported", "đã xuất {rows} yêu cầu về dữ liệu cá nhân", read=True)
