@@ -22,7 +22,7 @@ GAP = 4
 TEMPLATE = """
 #set page(width: 170pt, height: 46pt, margin: 3pt, fill: none)
 #set text(font: "Tinos", size: 8pt, fill: rgb(sys.inputs.colour))
-#set par(leading: 0.35em)
+#set par(leading: 0.5em)
 #rect(width: 100%, height: 100%, inset: 3pt, stroke: 0.6pt + rgb(sys.inputs.colour))[
   #sys.inputs.title: #text(weight: "bold")[#sys.inputs.name] \\
   #if sys.inputs.organisation != "" [#sys.inputs.organisation \\ ]

@@ -31,7 +31,7 @@ def send_to_sign(version: ReportVersion, *, by: Any) -> SignatureRequest:
         content,
         title=str(version),
         file_name=name,
-        signers=[(_signer(version, block["name"]), " ".join(block["lines"]))],
+        signers=[(_signer(version, block["name"]), " / ".join(block["lines"]))],
         seal=True,
         by=by,
         about=version,
