@@ -37,6 +37,7 @@ class Entry:
     order: int
     count: str = ""
     covers: str = ""
+    home: bool = False
 
 
 _entries: list[Entry] = []
@@ -53,15 +54,17 @@ def entry(
     order: int = 50,
     count: str = "",
     covers: str = "",
+    home: bool = False,
 ) -> None:
     """Declare a menu entry; group is one of GROUPS.
 
     `count` names a value of the page context, shown as a badge here and in the top bar; `covers` is a pattern of further
-    paths on which the entry is the current one (pages of single things that live under another address).
+    paths on which the entry is the current one (pages of single things that live under another address); whoever has no desk
+    lands on the first entry that is a `home`.
     """
     if group not in GROUPS:
         raise ValueError(f"menu group {group} is not one of GROUPS")
-    _entries.append(Entry(group, title, url_name, icon, permission, order, count, covers))
+    _entries.append(Entry(group, title, url_name, icon, permission, order, count, covers, home))
 
 
 def page_context(provider: Any) -> Any:
@@ -95,9 +98,10 @@ def _version() -> str:
         return ""
 
 
-def places(request: HttpRequest) -> list[str]:
-    """Return the addresses of the menu that this person sees, in its order."""
-    return [line["url"] for group in _menu(request, {}) for line in group["entries"]]
+def homes(user: Any) -> list[str]:
+    """Return the addresses where a person without a desk may land, in the order of the menu."""
+    found = sorted((item for item in _entries if item.home), key=lambda item: item.order)
+    return [reverse(item.url_name) for item in found if allowed(user, item.permission)]
 
 
 def _menu(request: HttpRequest, values: dict[str, Any]) -> list[dict[str, Any]]:

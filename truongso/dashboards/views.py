@@ -7,11 +7,10 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from truongso.core.navigation import places
+from truongso.core.navigation import homes
 from truongso.core.rights import allowed, requires
 from truongso.core.search import searches
 from truongso.core.text import fold, whole_number
@@ -34,7 +33,7 @@ CHART_COLOURS = {
 
 @requires("core.signed_in")
 def home(request: HttpRequest) -> HttpResponse:
-    """Send leaders to the scoreboard, colleagues to their own work, pupils and parents to the first place they have."""
+    """Send leaders to the scoreboard, colleagues to their own work, pupils and parents to the record that is theirs."""
     if allowed(request.user, "dashboards.first_hour") and not commitments(timezone.localdate().year):
         return redirect("dashboards:first_hour")
     roles = standing_of(request.user).roles
@@ -42,7 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("dashboards:scoreboard")
     if allowed(request.user, "work.use"):
         return redirect("work:mine")
-    own = [url for url in places(request) if url != reverse("access:mine")]
+    own = homes(request.user)
     return redirect(own[0]) if own else render(request, "dashboards/nothing_yet.html")
 
 

@@ -11,5 +11,5 @@ entry(
 )  # fmt: skip
 entry(
     group="Của tôi", title="Hồ sơ học sinh", url_name="students:mine", icon="id-badge", permission="students.view_own",
-    order=8,
+    order=8, home=True,
 )  # fmt: skip
