@@ -12,7 +12,7 @@ from tests.saml.conftest import answer_of
 from tests.saml.service import ACS, ENTITY, HOME, Service, path_of
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.models import Event
-from truongso.foundation.saml import actions, program, service_metadata
+from truongso.foundation.saml import actions, current_key, program, service_metadata
 from truongso.foundation.saml.models import NameIdFormat, ServiceProvider, SigningKey
 from truongso.foundation.sso.models import Application
 
@@ -187,7 +187,7 @@ def test_keys_are_replaced_by_command(db: Any, capsys: pytest.CaptureFixture[str
 def test_the_key_lies_sealed_in_the_database(db: Any, school_key: Any) -> None:
     from django.db import connection
 
-    row = actions.signing_key()
+    row = current_key.signing_key()
     with connection.cursor() as cursor:
         cursor.execute("SELECT key FROM saml_signingkey WHERE id = %s", [row.pk])
         stored = cursor.fetchone()[0]

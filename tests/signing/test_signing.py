@@ -20,6 +20,7 @@ from truongso.foundation.signing import actions
 from truongso.foundation.signing.models import SignatureRequest, SignatureStep, SigningKey, State
 from truongso.foundation.signing.questions import steps_waiting_for
 from truongso.foundation.signing.signals import finished
+from truongso.foundation.signing.sitting import sign_steps
 from truongso.foundation.signing.trust import trust_store
 from truongso.foundation.signing.verdicts import Verdict
 from truongso.foundation.signing.verifying import verify
@@ -75,7 +76,7 @@ def test_teacher_then_principal_sign_and_the_file_is_valid(people: Any):
         assert [e.item.title for e in desk_of(user, timezone.localdate()).items if e.kind == "Chờ ký số"] == [
             "Ký: Quyết định số 1"
         ]
-        (outcome,) = actions.sign_steps(_opened(steps_waiting_for(user), user), key=_key(user), secret=PIN, by=user)
+        (outcome,) = sign_steps(_opened(steps_waiting_for(user), user), key=_key(user), secret=PIN, by=user)
         assert outcome.problem == ""
         assert not steps_waiting_for(user).exists()
     finished.disconnect(receiver)
@@ -97,7 +98,7 @@ def test_nobody_signs_before_their_turn(people: Any):
     hanh, step = people["hanh"], request.steps.get(position=2)
     assert not steps_waiting_for(hanh).exists()
     actions.open_step(step, by=hanh)
-    (outcome,) = actions.sign_steps([step], key=_key(hanh), secret=PIN, by=hanh)
+    (outcome,) = sign_steps([step], key=_key(hanh), secret=PIN, by=hanh)
     assert outcome.problem == "«Quyết định số 1» chưa đến lượt: còn người ký trước."
     request.refresh_from_db()
     assert request.current_sha256 == request.original_sha256
@@ -107,7 +108,7 @@ def test_what_was_not_looked_at_is_not_signed(people: Any):
     an = people["an"]
     request = _request(people, "an")
     with pytest.raises(Refused, match="Hãy mở xem trước khi ký: cần xem ít nhất 1 trên 1 văn bản đã chọn, mới xem 0"):
-        actions.sign_steps(steps_waiting_for(an), key=_key(an), secret=PIN, by=an)
+        sign_steps(steps_waiting_for(an), key=_key(an), secret=PIN, by=an)
     request.refresh_from_db()
     assert request.state == State.WAITING
     assert not Event.objects.filter(code="signing.signed").exists()
@@ -133,7 +134,7 @@ def test_a_certificate_revoked_after_registration_signs_nothing(people: Any, tru
     key, request = _key(an), _request(people, "an")
     (trusted / "thu-hoi" / "co-quan-mau-thu.crl").unlink()
     with pytest.raises(Refused, match="không dùng để ký được"):
-        actions.sign_steps(_opened(steps_waiting_for(an), an), key=key, secret=PIN, by=an)
+        sign_steps(_opened(steps_waiting_for(an), an), key=key, secret=PIN, by=an)
     request.refresh_from_db()
     assert request.state == State.WAITING
 
@@ -144,11 +145,11 @@ def test_a_wrong_password_or_anothers_key_signs_nothing(people: Any):
     request = _request(people, "an")
     steps = _opened(steps_waiting_for(an), an)
     with pytest.raises(Refused, match="Không mở được tệp khóa: sai mật khẩu"):
-        actions.sign_steps(steps, key=key, secret="sai", by=an)
+        sign_steps(steps, key=key, secret="sai", by=an)
     with pytest.raises(Refused, match="Khóa này của người khác"):
-        actions.sign_steps(steps, key=key, secret=PIN, by=hanh)
+        sign_steps(steps, key=key, secret=PIN, by=hanh)
     with pytest.raises(Refused, match="Khóa không phải của người phải ký"):
-        actions.sign_steps(steps, key=_key(hanh), secret=PIN, by=hanh)
+        sign_steps(steps, key=_key(hanh), secret=PIN, by=hanh)
     request.refresh_from_db()
     assert request.current_sha256 == request.original_sha256
 
@@ -163,7 +164,7 @@ def test_forty_five_files_in_one_sitting_one_of_them_broken(people: Any, setting
     broken = steps[20].request
     files.path_of(broken.current_sha256).write_bytes(b"hong")
     _opened(steps[:5], hanh)
-    outcomes = actions.sign_steps(list(steps_waiting_for(hanh)), key=key, secret=PIN, by=hanh)
+    outcomes = sign_steps(list(steps_waiting_for(hanh)), key=key, secret=PIN, by=hanh)
     problems = [outcome for outcome in outcomes if outcome.problem]
     assert [(o.step.request.title, o.problem) for o in problems] == [
         (broken.title, "Tệp trình ký trong kho đã hỏng: hãy báo quản trị hệ thống.")
@@ -180,7 +181,7 @@ def test_a_batch_asks_for_a_tenth_and_five_to_be_opened(people: Any):
     steps = list(steps_waiting_for(hanh))
     _opened(steps[:4], hanh)
     with pytest.raises(Refused, match="cần xem ít nhất 5 trên 8 văn bản đã chọn, mới xem 4"):
-        actions.sign_steps(list(steps_waiting_for(hanh)), key=key, secret=PIN, by=hanh)
+        sign_steps(list(steps_waiting_for(hanh)), key=key, secret=PIN, by=hanh)
     assert not SignatureRequest.objects.filter(state=State.SIGNED).exists()
 
 
@@ -197,7 +198,7 @@ def test_a_file_sent_back_is_signed_by_nobody_after(people: Any):
 def test_the_mark_stands_above_the_printed_name(people: Any, tmp_path: Path):
     an = people["an"]
     request = _request(people, "an", words="#v(30mm) #h(30mm) Phạm Thị An")
-    actions.sign_steps(_opened(steps_waiting_for(an), an), key=_key(an), secret=PIN, by=an)
+    sign_steps(_opened(steps_waiting_for(an), an), key=_key(an), secret=PIN, by=an)
     request.refresh_from_db()
     signed = files.read(request.current_sha256)
     path = tmp_path / "ky.pdf"
@@ -265,8 +266,8 @@ def test_a_token_signs_and_its_key_never_leaves_it(people: Any, token: str):
     request = _request(people, "an")
     steps = _opened(steps_waiting_for(an), an)
     with pytest.raises(Refused, match="Sai mã PIN của token"):
-        actions.sign_steps(steps, key=key, secret="000000", by=an)
-    (outcome,) = actions.sign_steps(steps, key=key, secret="123456", by=an)
+        sign_steps(steps, key=key, secret="000000", by=an)
+    (outcome,) = sign_steps(steps, key=key, secret="123456", by=an)
     assert outcome.problem == ""
     request.refresh_from_db()
     assert verify(files.read(request.current_sha256), trust_store()).verdict == Verdict.VALID
@@ -279,7 +280,7 @@ def test_a_token_that_was_pulled_out_is_said(people: Any, token: str):
     key.refresh_from_db()
     request = _request(people, "an")
     with pytest.raises(Refused, match="Không thấy token «khong-con-cam»"):
-        actions.sign_steps(_opened(steps_waiting_for(an), an), key=key, secret="123456", by=an)
+        sign_steps(_opened(steps_waiting_for(an), an), key=key, secret="123456", by=an)
     request.refresh_from_db()
     assert request.state == State.WAITING
 
@@ -331,12 +332,12 @@ def test_only_the_clerk_seals_and_the_seal_comes_last(people: Any, client_of: An
     lan = people["lan"]
     assert not steps_waiting_for(lan, as_school=True).exists()
     hanh = people["hanh"]
-    actions.sign_steps(_opened(steps_waiting_for(hanh), hanh), key=_key(hanh), secret=PIN, by=hanh)
+    sign_steps(_opened(steps_waiting_for(hanh), hanh), key=_key(hanh), secret=PIN, by=hanh)
     assert not steps_waiting_for(hanh, as_school=True).exists()
     assert "Đóng dấu số" in client_of(lan).get(f"{reverse('signing:queue')}?cua=truong").content.decode()
     seal = hierarchy().people["school"]
     key = actions.register_software_key(None, content=seal.as_pkcs12(PIN), password=PIN, by=lan)
-    actions.sign_steps(_opened(steps_waiting_for(lan, as_school=True), lan), key=key, secret=PIN, by=lan)
+    sign_steps(_opened(steps_waiting_for(lan, as_school=True), lan), key=key, secret=PIN, by=lan)
     request.refresh_from_db()
     assert request.state == State.SIGNED
     names = [s.name for s in verify(files.read(request.current_sha256), trust_store()).signers]

@@ -16,6 +16,7 @@ from truongso.foundation.org.models import School
 from truongso.foundation.signing import actions as signing
 from truongso.foundation.signing.models import SigningKey
 from truongso.foundation.signing.questions import steps_waiting_for
+from truongso.foundation.signing.sitting import sign_steps
 from truongso.governance.plan.actions.signatures import send_to_sign
 from truongso.governance.plan.models import Plan, ReportVersion
 
@@ -63,5 +64,5 @@ def _sign(user: Any, *, as_school: bool) -> None:
     for step in steps:
         signing.open_step(step, by=user)
     key = SigningKey.objects.in_use().filter(person=None if as_school else user.person_id).get()
-    problems = [o.problem for o in signing.sign_steps(steps, key=key, secret=PASSWORD, by=user) if o.problem]
+    problems = [o.problem for o in sign_steps(steps, key=key, secret=PASSWORD, by=user) if o.problem]
     assert not problems, problems

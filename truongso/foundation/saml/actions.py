@@ -109,20 +109,9 @@ def import_metadata(application: Application, described: Described, *, by: Any) 
 # --- Keys -------------------------------------------------------------------------------------------------
 
 
-def signing_key() -> SigningKey:
-    """Return the key that signs, made on first use."""
-    return SigningKey.objects.filter(state=State.CURRENT).first() or _first_key()
-
-
-def _first_key() -> SigningKey:
-    try:
-        return _make_key(State.CURRENT, by=None)
-    except IntegrityError:  # another worker was faster
-        return SigningKey.objects.get(state=State.CURRENT)
-
-
 @action
-def _make_key(state: str, *, by: Any) -> SigningKey:
+def make_key(state: str, *, by: Any) -> SigningKey:
+    """Make a key in a state, with its certificate."""
     private, certificate, ends = keys.make(timezone.now())
     row = SigningKey(certificate=certificate, state=state, expires_at=ends)
     row.key = {"pem": private}
@@ -134,10 +123,12 @@ def _make_key(state: str, *, by: Any) -> SigningKey:
 @action
 def announce_key(*, by: Any) -> SigningKey:
     """Make the key that will follow and publish it, while the present one goes on signing."""
+    from truongso.foundation.saml.current_key import signing_key  # made by an action of this module
+
     signing_key()
     if SigningKey.objects.filter(state=State.NEXT).exists():
         raise Refused("Đã có khóa mới đang chờ: hãy chuyển sang khóa đó khi mọi ứng dụng đã nạp chứng thư mới.")
-    return _make_key(State.NEXT, by=by)
+    return make_key(State.NEXT, by=by)
 
 
 @action
@@ -159,12 +150,13 @@ def switch_key(*, by: Any) -> SigningKey:
 
 
 @action
-def enter(
+def note_entry(
     request: HttpRequest, provider: ServiceProvider, answer: Answer, *, request_id: str, name: str, expires_at: datetime
 ) -> ProviderSession:
     """Record that the person of a request is let into an application; Refused when its request was answered before."""
     if request_id:
         _answer_once(provider, request_id)
+    record("saml.entered", provider.application, by=request.user)
     return ProviderSession.objects.create(
         provider=provider,
         visit=visits.enter(request, provider.application),
@@ -187,7 +179,7 @@ def _answer_once(provider: ServiceProvider, request_id: str) -> None:
 
 
 @action
-def end_by_application(provider: ServiceProvider, name: str, indexes: Collection[str]) -> bool:
+def note_end_by_application(provider: ServiceProvider, name: str, indexes: Collection[str]) -> bool:
     """End the sessions here that an application ends there; return whether there was any.
 
     The application is not told again; all other applications hear of it as of any end of a session.
@@ -205,13 +197,14 @@ def end_by_application(provider: ServiceProvider, name: str, indexes: Collection
 
 
 @action
-def end_at_applications(ended: Collection[int]) -> int:
+def note_ended_visits(ended: Collection[int]) -> int:
     """End what hangs on visits that have ended; tell the applications that can be told. Return how many."""
-    rows = list(ProviderSession.objects.open().filter(visit__in=ended).select_related("provider"))
+    rows = list(ProviderSession.objects.open().filter(visit__in=ended).select_related("provider__application"))
     for row in rows:
         row.ended_at = timezone.now()
         row.told = Told.WAITING if row.provider.logout_soap_address else Told.CANNOT
         row.save(update_fields=["ended_at", "told"])
+        record("saml.session_ended", row.provider.application, by=None)
         if row.told == Told.WAITING:
             transaction.on_commit(partial(tasks.tell_logout.enqueue, row.pk))
     return len(rows)

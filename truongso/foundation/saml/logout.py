@@ -9,8 +9,8 @@ from saml2.s_utils import error_status_factory, success_status_factory
 
 from truongso.core.refusal import Refused
 from truongso.foundation.saml import signatures
-from truongso.foundation.saml.actions import signing_key
 from truongso.foundation.saml.addresses import here
+from truongso.foundation.saml.current_key import signing_key
 from truongso.foundation.saml.messages import SAML, SAMLP, UNREADABLE, check_signature_place, parse, text_of, unpack
 from truongso.foundation.saml.models import ServiceProvider
 from truongso.foundation.saml.requests import MOST_RELAY_STATE, Arrived, check_envelope, sender_of

@@ -15,6 +15,6 @@ def connect() -> None:
 def _on_visits_ended(*, visits: Collection[int], **_: Any) -> None:
     if not ProviderSession.objects.open().filter(visit__in=visits).exists():
         return
-    from truongso.foundation.saml.actions import end_at_applications  # pysaml2 takes a second to import
+    from truongso.foundation.saml.actions import note_ended_visits  # pysaml2 takes a second to import
 
-    end_at_applications(visits)
+    note_ended_visits(visits)

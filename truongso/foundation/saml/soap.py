@@ -5,7 +5,7 @@ from saml2 import samlp
 from saml2.pack import make_soap_enveloped_saml_thingy
 
 from truongso.core.refusal import Refused
-from truongso.foundation.saml.actions import signing_key
+from truongso.foundation.saml.current_key import signing_key
 from truongso.foundation.saml.messages import LIMIT, SAMLP, parse
 from truongso.foundation.saml.models import ProviderSession
 from truongso.foundation.saml.names import name_id

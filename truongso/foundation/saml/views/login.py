@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import public, requires
-from truongso.foundation.saml import actions, answers, attributes, contexts, names
+from truongso.foundation.saml import actions, answers, attributes, contexts, current_key, names
 from truongso.foundation.saml.answers import Answer
 from truongso.foundation.saml.models import NameIdFormat, ServiceProvider
 from truongso.foundation.saml.requests import Arrived, LoginRequest, from_token, read_login_request
@@ -150,16 +150,16 @@ def _let_in(
     user: Any = request.user
     name = names.name_of(user, provider)
     until = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    key = actions.signing_key()
+    key = current_key.signing_key()
     answer = answers.success(asked, provider, user, name, proof, context, key=key, until=until)
-    actions.enter(request, provider, answer, request_id=asked.id, name=name, expires_at=until)
+    actions.note_entry(request, provider, answer, request_id=asked.id, name=name, expires_at=until)
     return _carry(request, provider, answer)
 
 
 def _fail(request: HttpRequest, asked: LoginRequest, provider: ServiceProvider, why: tuple[str, str]) -> HttpResponse:
     if not asked.id:
         return _turn_away(request, provider.application, "Chưa đủ điều kiện để vào ứng dụng này.")
-    return _carry(request, provider, answers.failure(asked, provider, why, key=actions.signing_key()))
+    return _carry(request, provider, answers.failure(asked, provider, why, key=current_key.signing_key()))
 
 
 def _carry(request: HttpRequest, provider: ServiceProvider, answer: Answer) -> HttpResponse:

@@ -20,7 +20,7 @@ from truongso.foundation.saml.views.login import arrived
 def logout(request: HttpRequest) -> HttpResponse:
     """End what a signed request of an application names, here and everywhere, and bring back the answer."""
     asked = read_logout_request(arrived(request))
-    was_known = actions.end_by_application(asked.provider, asked.name, asked.indexes)
+    was_known = actions.note_end_by_application(asked.provider, asked.name, asked.indexes)
     brought = answer(asked, was_known=was_known)
     if brought is None:
         return render(request, "saml/logged_out.html", {"name": asked.provider.application.name})

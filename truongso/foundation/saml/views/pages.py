@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from truongso.core.outcomes import applied, told
 from truongso.core.rights import public, requires
 from truongso.foundation.audit.recording import record_read
-from truongso.foundation.saml import actions, keys, program, service_metadata
+from truongso.foundation.saml import actions, current_key, keys, program, service_metadata
 from truongso.foundation.saml.addresses import entity_id, here
 from truongso.foundation.saml.attributes import CATALOGUE
 from truongso.foundation.saml.forms import MetadataForm, ProviderForm, SamlApplicationForm, values_of
@@ -29,7 +29,7 @@ def metadata(request: HttpRequest) -> HttpResponse:
     """Show applications where to send people and which certificate verifies what we sign."""
     from truongso.foundation.saml import provider  # heavy, see there
 
-    key = actions.signing_key()
+    key = current_key.signing_key()
     following = [row for row in keys.published() if row.pk != key.pk]
     return HttpResponse(provider.metadata(key, following), content_type="application/samlmetadata+xml")
 
@@ -39,7 +39,7 @@ def metadata(request: HttpRequest) -> HttpResponse:
 def certificate(request: HttpRequest) -> HttpResponse:
     """Give the certificate as a file, for applications that read no metadata (Google Workspace)."""
     headers = {"Content-Disposition": 'attachment; filename="truongso-saml.pem"'}
-    return HttpResponse(actions.signing_key().certificate, content_type="application/x-pem-file", headers=headers)
+    return HttpResponse(current_key.signing_key().certificate, content_type="application/x-pem-file", headers=headers)
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +86,7 @@ def service_provider(request: HttpRequest, pk: int) -> HttpResponse:
         "provider": known,
         "released": [CATALOGUE[name].title for name in known.attributes if name in CATALOGUE] if known else [],
         "ours": _ours(),
-        "key": actions.signing_key() if is_able else None,
+        "key": current_key.signing_key() if is_able else None,
         "missing_program": "" if is_able else program.MISSING,
         "sessions": sessions[:10] if known else [],
         "form": MetadataForm(),

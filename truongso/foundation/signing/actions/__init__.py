@@ -2,10 +2,10 @@
 
 from truongso.foundation.signing.actions.keys import register_software_key, register_token_key, remove_key
 from truongso.foundation.signing.actions.requests import open_step, refuse_step, request_signatures, withdraw_request
-from truongso.foundation.signing.actions.signing import Outcome, sign_steps
+from truongso.foundation.signing.actions.signing import sign_step
 from truongso.foundation.signing.actions.verifying import verify_file
 
 __all__ = [
-    "Outcome", "open_step", "refuse_step", "register_software_key", "register_token_key", "remove_key",
-    "request_signatures", "sign_steps", "verify_file", "withdraw_request",
+    "open_step", "refuse_step", "register_software_key", "register_token_key", "remove_key",
+    "request_signatures", "sign_step", "verify_file", "withdraw_request",
 ]  # fmt: skip

@@ -9,12 +9,11 @@ from truongso.core.refusal import Refused
 from truongso.core.text import fold
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.org.models import Person, School
-from truongso.foundation.signing.chains import judge_certificate
 from truongso.foundation.signing.keys import software, token
 from truongso.foundation.signing.models import Holder, SigningKey
 from truongso.foundation.signing.pdf_signing import Certificates
-from truongso.foundation.signing.trust import common_name, organisation, trust_store
-from truongso.foundation.signing.verdicts import Verdict
+from truongso.foundation.signing.trust import common_name, organisation
+from truongso.foundation.signing.turns import check_usable
 
 
 @action
@@ -64,15 +63,6 @@ def _new_key(person: Person | None, certificates: Certificates, holder: Holder, 
         valid_to=certificate.not_valid_after,
         added_by=by,
     )
-
-
-def check_usable(certificates: Certificates) -> None:
-    """Refused unless the certificate is trusted, runs and is not revoked now (TT 15/2025: checked before signing)."""
-    own = asn1_x509.Certificate.load(certificates.own)
-    above = [asn1_x509.Certificate.load(der) for der in certificates.above]
-    found = judge_certificate(own, above, trust_store())
-    if found.verdict != Verdict.VALID:
-        raise Refused(f"Chứng thư của {common_name(own)} không dùng để ký được: {found.reason}")
 
 
 def _check_whose(certificate: Any, person: Person | None) -> None:

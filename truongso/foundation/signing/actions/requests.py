@@ -12,6 +12,7 @@ from truongso.foundation.evidence import store
 from truongso.foundation.org.models import Person
 from truongso.foundation.signing.models import SignatureRequest, SignatureStep, State
 from truongso.foundation.signing.signals import sent_back
+from truongso.foundation.signing.turns import check_turn, locked_step
 
 
 @action
@@ -90,17 +91,3 @@ def withdraw_request(request: SignatureRequest, *, reason: str, by: Any) -> None
     request.save(update_fields=["state", "ended_at"])
     record("signing.withdrawn", request, by=by, reason=reason.strip()[:500])
     sent_back.send(sender=SignatureRequest, request=request, reason=reason, by=by)
-
-
-def locked_step(step: SignatureStep) -> tuple[SignatureRequest, SignatureStep]:
-    """Return request and step, both locked in that order, as they are now."""
-    request = SignatureRequest.objects.select_for_update().get(pk=step.request_id)
-    return request, SignatureStep.objects.select_for_update().get(pk=step.pk)
-
-
-def check_turn(request: SignatureRequest, step: SignatureStep) -> None:
-    """Refused unless this step can be done now."""
-    if step.state != State.WAITING or request.state != State.WAITING:
-        raise Refused(f"«{request}» không còn chờ chữ ký này: {step.get_state_display().lower()}.")
-    if request.steps.filter(position__lt=step.position, state=State.WAITING).exists():
-        raise Refused(f"«{request}» chưa đến lượt: còn người ký trước.")

@@ -13,10 +13,10 @@ from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.foundation.evidence import store
 from truongso.foundation.signing import actions
-from truongso.foundation.signing.actions.signing import needed_openings
 from truongso.foundation.signing.forms import SignForm
 from truongso.foundation.signing.models import SignatureStep, SigningKey
 from truongso.foundation.signing.questions import steps_waiting_for
+from truongso.foundation.signing.sitting import Outcome, needed_openings, sign_steps
 
 SCHOOL = "truong"
 PAGE_WIDTH = 1000
@@ -31,11 +31,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     keys = _keys(request.user, as_school)
     form = SignForm(request.POST or None, keys=keys)
     chosen = set(request.POST.getlist("step"))
-    outcomes: list[actions.Outcome] = []
+    outcomes: list[Outcome] = []
     if request.method == "POST" and form.is_valid():
         try:
             picked = [step for step in steps if str(step.uid) in chosen]
-            outcomes = actions.sign_steps(picked, by=request.user, **form.cleaned_data)
+            outcomes = sign_steps(picked, by=request.user, **form.cleaned_data)
             form, chosen = SignForm(keys=keys), set()
             steps = steps_waiting_for(request.user, as_school=as_school)
         except Refused as refusal:

@@ -1,9 +1,6 @@
 """A frozen report is put before its signer and the school's seal; the signed file becomes evidence of the version."""
 
-from collections.abc import Sequence
 from typing import Any
-
-from django.contrib.contenttypes.models import ContentType
 
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
@@ -52,18 +49,10 @@ def _signer(version: ReportVersion, name: str) -> Person:
     raise Refused(f"{version} không ghi tên người ký nên chưa trình ký được: hãy khóa bản thay thế có người ký.")
 
 
-def with_signature(versions: Sequence[ReportVersion]) -> None:
-    """Give each version its .signature: the request that runs or is done, or None; one query."""
-    kind = ContentType.objects.get_for_model(ReportVersion)
-    rows = SignatureRequest.objects.filter(about_kind=kind, about_key__in=[str(v.pk) for v in versions])
-    found = {row.about_key: row for row in rows.filter(state__in=[State.WAITING, State.SIGNED]).order_by("pk")}
-    for version in versions:
-        version.signature = found.get(str(version.pk))  # type: ignore[attr-defined]
-
-
 @action
 def keep_signed(version: ReportVersion, request: SignatureRequest, *, by: Any) -> Item:
     """Keep the signed file as evidence of the version."""
+    record("plan.report_signed", version, by=by)
     return evidence.add_record(
         title=f"{version}: {SIGNED_ROLE}",
         content=store.read(request.current_sha256),
