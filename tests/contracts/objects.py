@@ -72,7 +72,11 @@ class Maker:
 
 
 SPECIAL: dict[str, Callable[[Maker], dict[str, Any]]] = {
-    "access.emergencyaccess": lambda maker: {"ends_at": timezone.now() + timedelta(hours=1)},
+    # Long over: one that runs would show its holder everything.
+    "access.emergencyaccess": lambda maker: {
+        "started_at": timezone.now() - timedelta(hours=3),
+        "ends_at": timezone.now() - timedelta(hours=1),
+    },
     "papers.issuednumber": lambda maker: {"voided_by": None, "number": next(_numbers)},
     "plan.task": lambda maker: {"first_quarter": 1, "last_quarter": 4},
 }

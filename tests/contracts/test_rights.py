@@ -206,7 +206,9 @@ def _status(client: Client, method: str, path: str) -> int:
         return 404
     with transaction.atomic():
         try:
-            status = int(getattr(client, method)(path).status_code)
+            answer = getattr(client, method)(path)
+            # A page that first asks who is there says nothing of the object.
+            status = 403 if "xac-nhan-lai" in answer.headers.get("Location", "") else int(answer.status_code)
         except (Http404, PermissionDenied):
             status = 404
         transaction.set_rollback(True)
