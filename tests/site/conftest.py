@@ -28,7 +28,7 @@ def _environment(home: Path) -> dict[str, str]:
 def truongso(home: Path, *arguments: str) -> str:
     """Run the command in a data folder and return what it printed; a failure fails the test."""
     command = [sys.executable, "-m", "truongso", *arguments]
-    done = subprocess.run(command, env=_environment(home), cwd=ROOT, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(command, env=_environment(home), cwd=ROOT, capture_output=True, text=True, timeout=600)
     assert done.returncode == 0, f"{' '.join(arguments)}: {done.stdout}{done.stderr}"
     return done.stdout
 
