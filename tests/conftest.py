@@ -23,7 +23,7 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On SQLite leave out what only PostgreSQL can show; on PostgreSQL what runs once (browsers, own databases)."""
     on_postgresql = django_settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    unwanted = ("browser", "own_databases") if on_postgresql else ("postgres",)
+    unwanted = ("browser", "own_databases", "once") if on_postgresql else ("postgres",)
     left_out = [item for item in items if any(item.get_closest_marker(marker) for marker in unwanted)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

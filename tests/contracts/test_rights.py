@@ -67,6 +67,7 @@ def at_the_guard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rights, "require", asked)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("username", NAMES)
 def test_every_address_lets_in_whom_the_matrix_names(cast: Any, at_the_guard: None, username: str) -> None:
     user = getattr(cast, username)
@@ -135,6 +136,7 @@ def test_scope_tells_near_from_far(cast: Any, objects: dict[str, dict[str, Any]]
 _taken: dict[str, tuple[str, str]] = {}  # address → (kind, method) by which its object was found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("group", [NAMES[:4], NAMES[4:8], NAMES[8:]], ids=lambda group: "-".join(group))
 def test_addresses_of_objects_open_for_whom_the_object_is_in_scope(
     cast: Any, objects: dict[str, dict[str, Any]], group: list[str]

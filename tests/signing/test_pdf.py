@@ -15,6 +15,8 @@ from truongso.foundation.signing.trust import TrustStore
 from truongso.foundation.signing.verdicts import Verdict
 from truongso.foundation.signing.verifying import verify
 
+pytestmark = pytest.mark.once
+
 
 def test_a_teachers_signature_is_valid():
     found = verify(signed_pdf("an"), store())

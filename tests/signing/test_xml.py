@@ -12,6 +12,8 @@ from tests.signing.builders import hierarchy, store
 from truongso.foundation.signing.verdicts import Verdict
 from truongso.foundation.signing.verifying import verify
 
+pytestmark = pytest.mark.once
+
 
 def test_a_signed_data_file_is_valid_as_a_whole():
     found = verify(signed_xades("an"), store())
