@@ -91,8 +91,10 @@ class _Either(Rule):
 
     def rows(self, user: Any) -> Q:
         # A filter without conditions means all rows; Django would drop it from an OR and keep only the other side.
-        left, right = self.left.rows(user), self.right.rows(user)
-        return Q() if not left or not right else left | right
+        if not (left := self.left.rows(user)):
+            return left  # all rows already: the other side need not be asked
+        right = self.right.rows(user)
+        return left | right if right else right
 
 
 class _Both(Rule):
