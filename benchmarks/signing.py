@@ -6,17 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from benchmarks.identity import a_second
+
 Rows = list[tuple[str, str, str, str]]
 ROUNDS = 100
-
-
-def a_second(work: Callable[[], Any], rounds: int = ROUNDS) -> float:
-    """Return how often a second work is done, after one warm-up."""
-    work()
-    started = time.perf_counter()
-    for _ in range(rounds):
-        work()
-    return rounds / (time.perf_counter() - started)
 
 
 def measure() -> Rows:
@@ -51,7 +44,7 @@ def measure() -> Rows:
     ten = page
     for _ in range(10):
         ten = sign(ten)
-    bare, signed = a_second(lambda: key.sign(b"x"), 1000), a_second(sign)
+    bare, signed = a_second(lambda: key.sign(b"x"), 1000), a_second(sign, ROUNDS)
     took = statistics.median(_seconds(lambda: verify(ten, store)) for _ in range(3))
     return [
         ("Chữ ký PDF trong một giây (RSA-2048, một tiến trình), so với chữ ký trần",

@@ -29,7 +29,6 @@ def day_field(label: str, *, required: bool = True, help_text: str = "") -> form
     return forms.DateField(label=label, required=required, widget=DayInput, help_text=help_text)
 
 
-def add_refusal(form: forms.Form, refusal: Refused) -> None:
+def add_refusal(form: forms.BaseForm, refusal: Refused) -> None:
     """Show a refusal at the field that it names, or above the form."""
-    field = getattr(refusal, "field", None)
-    form.add_error(field if field in form.fields else None, str(refusal))
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from truongso.core.forms import add_refusal
 from truongso.core.refusal import Refused
 
 
@@ -18,7 +19,7 @@ def applied(form: forms.BaseForm, act: Callable[[dict[str, Any]], Any]) -> Any:
     try:
         return act(form.cleaned_data)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        add_refusal(form, refusal)
         return None
 
 

@@ -17,6 +17,7 @@ from django.utils.http import (
 )
 from django.views.decorators.http import require_GET, require_POST
 
+from truongso.core.forms import add_refusal
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
 from truongso.core.text import whole_number
@@ -81,7 +82,7 @@ def add(request: HttpRequest) -> HttpResponse:
             try:
                 made = _add(form.cleaned_data, request.user)
             except Refused as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+                add_refusal(form, refusal)
             else:
                 messages.success(request, f"Đã nộp minh chứng «{made.title}».")
                 return redirect(_safe_next(request, form.cleaned_data["next"]) or made.get_absolute_url())
@@ -112,7 +113,7 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
         try:
             actions.change_details(changed, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             return _done(request, changed, "Đã lưu thông tin minh chứng.")
     return _item_page(request, changed, change_form=form)
@@ -131,7 +132,7 @@ def add_version(request: HttpRequest, uid: UUID) -> HttpResponse:
                 changed, upload=form.cleaned_data["upload"], url=form.cleaned_data["url"], by=request.user
             )
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             return _done(request, changed, f"Đã nộp bản {made.number}, chờ duyệt lại.")
     return _item_page(request, changed, version_form=form)

@@ -11,7 +11,6 @@ from truongso.core.text import squeeze
 from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.roles import MANAGERS, Role
 from truongso.foundation.work.actions import notify
-from truongso.trust.data_requests.kinds import State
 from truongso.trust.data_requests.models import DataRequest, RequestStep
 
 LONGEST_WORDS = 5000
@@ -28,11 +27,6 @@ def locked(request: DataRequest, *, states: tuple[str, ...], by: Any) -> DataReq
     if by is not None and by.person_id in {found.requester_id, found.subject_id}:
         raise Refused("Đây là yêu cầu của chính bạn: người khác phải giải quyết.")
     return found
-
-
-def handled_state(*, also: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Return the states in which a request is being worked on."""
-    return (State.ACKNOWLEDGED, *also)
 
 
 def needed(words: str, question: str, field: str) -> str:

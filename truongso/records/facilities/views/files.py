@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from truongso.core.forms import add_refusal
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.records.facilities import actions
@@ -27,7 +28,7 @@ def load(request: HttpRequest, slug: str) -> HttpResponse:
                 return _add(request, kind, found)
         except Refused as refusal:
             found = None
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             form = FileForm(initial={"digest": found.digest})
     labels = [f"«{kind.model.data_set.by_code[code].label}»" for code in REQUIRED[kind.model]]

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from truongso.core.forms import day_field
+from truongso.core.forms import add_refusal, day_field
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
 from truongso.foundation.org.models import Unit
@@ -36,7 +36,7 @@ def load(request: HttpRequest) -> HttpResponse:
                 return _add(request, found, form.cleaned_data["on"])
         except Refused as refusal:
             found = None
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             form = StaffFileForm(initial={"digest": found.digest, "on": form.cleaned_data["on"]})
     context = {"form": form, "list": found, "ready": len(found.of(NEW)) if found else 0}

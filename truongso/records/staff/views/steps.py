@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from truongso.core.forms import add_refusal
 from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import require, requires
@@ -69,7 +70,7 @@ def step(request: HttpRequest, uid: UUID, kind: str) -> HttpResponse:
         try:
             page.act(shown, by=request.user, **form.cleaned_data)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
         else:
             messages.success(request, f"{page.title}: đã ghi cho {shown}. Có thể hoàn tác ở mục các bước.")
             return redirect(shown)

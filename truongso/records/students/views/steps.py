@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from truongso.core.forms import add_refusal
 from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
@@ -64,7 +65,7 @@ def step(request: HttpRequest, uid: UUID, code: str) -> HttpResponse:
     try:
         asked.act(shown, by=request.user, **form.cleaned_data)
     except Refused as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+        add_refusal(form, refusal)
         return render(request, "students/step.html", context)
     messages.success(request, f"Đã ghi {asked.title.lower()} cho {shown}.")
     return redirect(shown)

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from truongso.core.forms import day_field
+from truongso.core.forms import add_refusal, day_field
 from truongso.core.outcomes import told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
@@ -64,7 +64,7 @@ def files(request: HttpRequest) -> HttpResponse:
             )
             return redirect(made)
         except Refused as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.sentence)
+            add_refusal(form, refusal)
     found = (
         ResultFile.objects.visible_to(request.user)
         .select_related("made_by__person", "batch__school_class")
