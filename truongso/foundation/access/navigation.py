@@ -1,3 +1,4 @@
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -51,34 +52,31 @@ entry(
     permission="access.view_own",
     order=9,
 )
-_system = {"group": "Hệ thống"}
-entry(title="Danh bạ", url_name="access:people", icon="users", permission="org.view_directory", order=70, **_system)
-entry(title="Đơn vị", url_name="access:units", icon="sitemap", permission="org.view_unit", order=71, **_system)
-entry(title="Thông tin trường", url_name="access:school", icon="school", permission="org.manage", order=72, **_system)
-entry(
+_system = partial(entry, group="Hệ thống")
+_system(title="Danh bạ", url_name="access:people", icon="users", permission="org.view_directory", order=70)
+_system(title="Đơn vị", url_name="access:units", icon="sitemap", permission="org.view_unit", order=71)
+_system(title="Thông tin trường", url_name="access:school", icon="school", permission="org.manage", order=72)
+_system(
     title="Năm học, ngày nghỉ",
     url_name="access:years",
     icon="calendar-event",
     permission="org.manage",
     order=73,
-    **_system,
 )
-entry(title="Bảng quyền", url_name="access:matrix", icon="table", permission="access.view_matrix", order=74, **_system)
-entry(
+_system(title="Bảng quyền", url_name="access:matrix", icon="table", permission="access.view_matrix", order=74)
+_system(
     title="Vì sao xem được",
     url_name="access:why",
     icon="info-circle",
     permission="access.explain",
     order=74,
     covers=r"^/ai-xem-duoc/",
-    **_system,
 )
-entry(
+_system(
     title="Truy cập khẩn cấp",
     url_name="access:emergencies",
     icon="alert-triangle",
     permission="access.list_emergencies",
     order=74,
-    **_system,
 )
-entry(title="Nhật ký", url_name="access:trail", icon="history", permission="audit.view_log", order=75, **_system)
+_system(title="Nhật ký", url_name="access:trail", icon="history", permission="audit.view_log", order=75)
