@@ -16,6 +16,7 @@ from truongso.core.rights import allowed
 GROUPS = (
     "Của tôi",
     "Điều hành",
+    "Văn phòng số",
     "Kế hoạch chuyển đổi số",
     "Hồ sơ, dữ liệu",
     "Nhân lực số",

@@ -18,7 +18,7 @@ from truongso.core.text import squeeze
 from truongso.core.uploads import clean_name, inspect_upload
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import store
-from truongso.foundation.evidence.contents import Content, clean_url, stored
+from truongso.foundation.evidence.contents import Content, clean_url, row_of, stored
 from truongso.foundation.evidence.models import Blob, Item, Kind, Link, Status, Version
 from truongso.foundation.org.models import Person
 
@@ -308,14 +308,7 @@ def note_damage(version: Version) -> None:
 
 def _append(item: Item, content: Content, by: Any) -> Version:
     newest = item.current_version
-    blob = None
-    if content.sha256:
-        blob = Blob.objects.get_or_create(
-            sha256=content.sha256, defaults={"size": content.size, "content_type": content.content_type}
-        )[0]
-        if blob.damage_found_at is not None:  # storing the same content again has put the damaged file right
-            blob.damage_found_at = None
-            blob.save()
+    blob = row_of(content.sha256, content.size, content.content_type) if content.sha256 else None
     return Version.objects.create(
         item=item,
         number=newest.number + 1 if newest else 1,

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from truongso.core.refusal import Refused
 from truongso.core.uploads import Inspected
 from truongso.foundation.evidence import store
+from truongso.foundation.evidence.models import Blob
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,21 @@ class Content:
     url: str = ""
     source_label: str = ""
     source_url: str = ""
+
+
+def keep(content: bytes, content_type: str) -> Blob:
+    """Put content into the store and give it its row, so that backups and checks know it; call it inside an action."""
+    sha256 = store.put(content)
+    return row_of(sha256, len(content), content_type)
+
+
+def row_of(sha256: str, size: int, content_type: str) -> Blob:
+    """Return the row of a stored content; storing the same content again has put a damaged file right."""
+    blob: Blob = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size, "content_type": content_type})[0]
+    if blob.damage_found_at is not None:
+        blob.damage_found_at = None
+        blob.save()
+    return blob
 
 
 def stored(inspected: Inspected) -> Content:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
-from truongso.foundation.evidence import store
+from truongso.foundation.evidence.contents import keep
 from truongso.foundation.org.models import Person
 from truongso.foundation.signing.models import SignatureRequest, SignatureStep, State
 from truongso.foundation.signing.signals import sent_back
@@ -35,7 +35,7 @@ def request_signatures(
         raise Refused("Một người chỉ ký một lần trên một văn bản.", field="signers")
     if about is not None and SignatureRequest.objects.about(about).filter(state=State.WAITING).exists():
         raise Refused(f"{about} đang chờ ký: hãy đợi hoặc rút bản đang chờ.")
-    sha256 = store.put(content)
+    sha256 = keep(content, "application/pdf").sha256
     made = SignatureRequest(
         title=" ".join(title.split())[:300],
         file_name=file_name[:160],

@@ -8,6 +8,7 @@ from django.utils import timezone
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import store
+from truongso.foundation.evidence.contents import keep
 from truongso.foundation.signing.keys import OpenKey
 from truongso.foundation.signing.marks import mark_for
 from truongso.foundation.signing.models import SignatureStep, SigningKey, State
@@ -31,7 +32,13 @@ def sign_step(step: SignatureStep, key: SigningKey, certificates: Certificates, 
     prepared = prepare(content, certificates, reason=step.capacity, mark=mark_for(content, step, owner, now))
     signed = complete(prepared, certificates, opened.sign(prepared.to_sign), stamper=time_stamper())
     _check_result(signed, certificates)
-    step.state, step.key, step.ended_at, step.ended_by, step.sha256 = State.SIGNED, key, now, by, store.put(signed)
+    step.state, step.key, step.ended_at, step.ended_by, step.sha256 = (
+        State.SIGNED,
+        key,
+        now,
+        by,
+        keep(signed, "application/pdf").sha256,
+    )
     step.save()
     request.current_sha256 = step.sha256
     event = "signing.sealed" if key.is_of_organisation else "signing.signed"

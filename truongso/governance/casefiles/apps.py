@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class CaseFilesConfig(AppConfig):
+    """Work files, their yearly list, hand-over to the archive."""
+
+    name = "truongso.governance.casefiles"
+    label = "casefiles"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OfficeConfig(AppConfig):
+    """Correspondents and what the office of documents shares."""
+
+    name = "truongso.governance.office"
+    label = "office"

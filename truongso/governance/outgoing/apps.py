@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class OutgoingConfig(AppConfig):
+    """Documents that go out: drafted, reviewed, numbered, signed, issued, delivered."""
+
+    name = "truongso.governance.outgoing"
+    label = "outgoing"

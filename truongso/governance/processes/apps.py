@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ProcessesConfig(AppConfig):
+    """Internal processes of the school: diagrams, forms, running instances."""
+
+    name = "truongso.governance.processes"
+    label = "processes"
