@@ -15,6 +15,10 @@ ABBREVIATIONS = {
     "GNP": "Giấy nghỉ phép", "PG": "Phiếu gửi", "PC": "Phiếu chuyển", "PB": "Phiếu báo",
 }  # fmt: skip
 
+# All 29 types. Letters carry no abbreviation in their symbol; the codes CV and TCg are ours, for lists and series.
+LETTERS = {"CV": "Công văn", "TCg": "Thư công"}
+TYPES = ABBREVIATIONS | LETTERS
+
 
 @dataclass(frozen=True)
 class PaperType:

@@ -2,8 +2,10 @@
 
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.core.text import fold, nfc, squeeze
@@ -89,3 +91,73 @@ class Correspondent(Exchanged):
     def is_agency_or_school(self) -> bool:
         """Say whether documents exchanged with it count for indicator 2 (agencies and schools)."""
         return self.kind in {self.Kind.PARENT, self.Kind.AUTHORITY, self.Kind.SCHOOL}
+
+
+class DocumentLine(models.Model):
+    """A document exchanged with an agency or a school, in or out: one row a document, kept by the app that has it.
+
+    Indicator 2 counts these rows. Documents with nobody but people, firms and the school's own units have none.
+    """
+
+    class Direction(models.TextChoices):
+        IN = "in", "Đến"
+        OUT = "out", "Đi"
+
+    direction = models.CharField("chiều", max_length=3, choices=Direction)
+    document_uid = models.UUIDField("văn bản")
+    title = models.CharField("số, ký hiệu và trích yếu", max_length=600)
+    url = models.CharField("trang", max_length=200)
+    exchanged_on = models.DateField("ngày gửi hoặc nhận", db_index=True)
+    electronic = models.BooleanField("dưới dạng điện tử")
+    sealed = models.BooleanField("có chữ ký số hợp lệ của cơ quan")
+
+    class Meta:
+        verbose_name = "văn bản trao đổi"
+        ordering = ["exchanged_on", "pk"]
+        constraints = [models.UniqueConstraint(fields=["direction", "document_uid"], name="one_line_per_document")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SecretCount(models.Model):
+    """How many secret documents a year had: declared by a person, because the documents themselves stay off the platform.
+
+    A declaration is never changed: a new one takes its place and both can be read.
+    """
+
+    class What(models.TextChoices):
+        INCOMING = "incoming", "Văn bản mật đến"
+        OUTGOING = "outgoing", "Văn bản mật đi"
+        CASE_FILES = "case_files", "Hồ sơ mật"
+
+    year = models.PositiveSmallIntegerField("năm")
+    what = models.CharField("loại", max_length=12, choices=What)
+    count = models.PositiveIntegerField("số lượng")
+    note = models.CharField("ghi chú", max_length=300, blank=True)
+    declared_at = models.DateTimeField("khai lúc", default=timezone.now)
+    declared_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="người khai"
+    )
+    replaced_at = models.DateTimeField("thay bằng lần khai sau lúc", null=True, editable=False)
+
+    objects = VisibleQuerySet.as_manager()
+    view_permission = "office.view_secret_count"
+
+    class Meta:
+        verbose_name = "số lượng văn bản mật"
+        ordering = ["-year", "what", "-declared_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["year", "what"], condition=Q(replaced_at__isnull=True), name="one_secret_count_a_year"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} năm {self.year}: {self.count}"
+
+    @classmethod
+    def declared(cls, year: int, what: str) -> int | None:
+        """Return the number declared for a year; None when nobody declared, which is not nought."""
+        row = cls.objects.filter(year=year, what=what, replaced_at__isnull=True).first()
+        return row.count if row else None
