@@ -1,0 +1,143 @@
+"""Full-text search blind to accents, on SQLite (FTS5) and on PostgreSQL (tsvector with GIN), behind one interface.
+
+    index("incoming", document.pk, f"{document.notation} {document.subject}")     # inside the action that changed it
+    IncomingDocument.objects.visible_to(user).filter(pk__in=matching("incoming", words))
+
+Every word must occur, the last one may be only begun. Words are cut here, alike for both databases, so that whatever a
+person types is words and nothing else: quotes and operators of either query language never reach it.
+
+One table serves all kinds: its row number is a number of the kind (22 bits) with the key of the row (40 bits), so that a
+search reads the index alone. The table is made by a migration of the app casefiles.
+"""
+
+import re
+from collections.abc import Iterable
+from zlib import crc32
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import RawSQL
+
+from truongso.core.text import fold
+
+TABLE = "fulltext"
+KEY_BITS = 40
+LARGEST_KEY = (1 << KEY_BITS) - 1
+LONGEST_WORD = 40
+MOST_WORDS_ASKED = 12
+MOST_WORDS_KEPT = 20_000  # different ones of one text; a tsvector holds a megabyte
+BATCH = 500
+
+_WORD = re.compile(r"[^\W_]+")
+_NOTHING = "SELECT NULL WHERE 1 = 0"
+
+
+def words_of(text: str) -> list[str]:
+    """Return the folded words of a text in their order: «Số 12/KH-THPTAL» is so, 12, kh, thptal."""
+    return [word[:LONGEST_WORD] for word in _WORD.findall(fold(text))]
+
+
+def index(kind: str, key: int, text: str) -> None:
+    """Put the text of a row into the index, in place of what stood there."""
+    index_many(kind, [(key, text)])
+
+
+def index_many(kind: str, texts: Iterable[tuple[int, str]]) -> int:
+    """Put the texts of many rows into the index, in place of what stood there; returns how many."""
+    rows = {_number(kind, key): _kept(text) for key, text in texts}
+    numbers = list(rows)
+    with connection.cursor() as cursor:
+        for start in range(0, len(numbers), BATCH):
+            batch = numbers[start : start + BATCH]
+            _delete(cursor, batch)
+            cursor.executemany(_INSERT[connection.vendor], [_row(number, rows[number]) for number in batch])
+    return len(rows)
+
+
+def forget(kind: str, key: int) -> None:
+    """Take a row out of the index."""
+    with connection.cursor() as cursor:
+        _delete(cursor, [_number(kind, key)])
+
+
+def forget_all(kind: str) -> None:
+    """Take every row of a kind out of the index."""
+    low, high = _range(kind)
+    column = _COLUMN[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE} WHERE {column} BETWEEN %s AND %s", [low, high])  # noqa: S608
+
+
+def matching(kind: str, words: str) -> RawSQL:
+    """Return the keys of rows that contain every word, for `pk__in`; none for a search without a letter or a digit.
+
+    The caller narrows to what the reader may see.
+    """
+    asked = words_of(words)[:MOST_WORDS_ASKED]
+    if not asked:
+        return RawSQL(_NOTHING, [])  # noqa: S611 - a constant
+    low, high = _range(kind)
+    sql, query = (_SELECT[connection.vendor], _QUERY[connection.vendor](asked))
+    return RawSQL(sql, [query, low, high])  # noqa: S611 - constants; what was typed is a parameter
+
+
+def create(wrapper: BaseDatabaseWrapper) -> None:
+    """Make the table; called by a migration."""
+    with wrapper.cursor() as cursor:
+        for statement in _CREATE[wrapper.vendor]:
+            cursor.execute(statement)
+
+
+def drop(wrapper: BaseDatabaseWrapper) -> None:
+    """Drop the table."""
+    with wrapper.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+_COLUMN = {"sqlite": "rowid", "postgresql": "id"}
+_CREATE = {
+    # The words are cut already: the ascii tokenizer splits at blanks and leaves letters beyond ASCII alone. Places of
+    # words are not needed (detail=none), which makes the index a third of the size.
+    "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, tokenize='ascii', detail=none, prefix='1 2 3')"],
+    "postgresql": [
+        f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)",
+    ],
+}
+_INSERT = {
+    "sqlite": f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)",  # noqa: S608
+    "postgresql": f"INSERT INTO {TABLE} (id, words) VALUES (%s, array_to_tsvector(%s))",  # noqa: S608
+}
+_SELECT = {
+    "sqlite": f"SELECT rowid & {LARGEST_KEY} FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
+    "postgresql": f"SELECT id & {LARGEST_KEY} FROM {TABLE} WHERE words @@ %s::tsquery AND id BETWEEN %s AND %s",  # noqa: S608
+}
+_QUERY = {
+    "sqlite": lambda asked: " AND ".join([*(f'"{word}"' for word in asked[:-1]), f'"{asked[-1]}"*']),
+    "postgresql": lambda asked: " & ".join([*(f"'{word}'" for word in asked[:-1]), f"'{asked[-1]}':*"]),
+}
+
+
+def _number(kind: str, key: int) -> int:
+    if not 0 < key <= LARGEST_KEY:
+        raise ValueError(f"key {key} of {kind} is out of range")
+    return _range(kind)[0] + key
+
+
+def _range(kind: str) -> tuple[int, int]:
+    start = (crc32(kind.encode()) & 0x3FFFFF) << KEY_BITS
+    return start, start + LARGEST_KEY
+
+
+def _kept(text: str) -> list[str]:
+    return list(dict.fromkeys(words_of(text)))[:MOST_WORDS_KEPT]
+
+
+def _row(number: int, words: list[str]) -> tuple[int, object]:
+    return (number, words) if connection.vendor == "postgresql" else (number, " ".join(words))
+
+
+def _delete(cursor: object, numbers: list[int]) -> None:
+    column = _COLUMN[connection.vendor]
+    places = ", ".join(["%s"] * len(numbers))
+    cursor.execute(f"DELETE FROM {TABLE} WHERE {column} IN ({places})", numbers)  # type: ignore[attr-defined]  # noqa: S608
