@@ -290,6 +290,15 @@ SECTOR_PAUSES = [float(pause) for pause in env.list("TRUONGSO_SECTOR_PAUSES", de
 POPULATION_URL = env.str("TRUONGSO_POPULATION_URL", default="").rstrip("/")
 POPULATION_KEY = env.str("TRUONGSO_POPULATION_KEY", default="")
 
+# --- Document exchange (edXML): off until address and password stand here; without a code of its own here the school's
+# code is the one told to the sector database. EDXML_SEAL lets packages wait for the seal before they go out.
+EDXML_URL = env.str("TRUONGSO_EDXML_URL", default="").strip().rstrip("/")
+EDXML_USER = env.str("TRUONGSO_EDXML_USER", default="").strip()
+EDXML_PASSWORD = env.str("TRUONGSO_EDXML_PASSWORD", default="").strip()
+EDXML_ORGAN = env.str("TRUONGSO_EDXML_ORGAN", default="").strip()
+EDXML_TIMEOUT = env.float("TRUONGSO_EDXML_TIMEOUT", default=20.0)
+EDXML_SEAL = env.bool("TRUONGSO_EDXML_SEAL", default=False)
+
 # --- Digital signatures: whom the school trusts, in folders cong-vu, cong-cong, trung-gian, thu-hoi (PEM or DER) ---
 TRUST_ROOT = Path(env.str("TRUONGSO_TRUST", default=str(HOME / "trust")))
 
@@ -297,6 +306,19 @@ TRUST_ROOT = Path(env.str("TRUONGSO_TRUST", default=str(HOME / "trust")))
 PKCS11_LIBRARY = env.str("TRUONGSO_PKCS11", default="")
 TSA_URL = env.str("TRUONGSO_TSA_URL", default="")
 TSA_TIMEOUT = env.int("TRUONGSO_TSA_TIMEOUT", default=10)
+ARCHIVE_RENEW_DAYS = env.int("TRUONGSO_ARCHIVE_RENEW_DAYS", default=90)  # before the last archive time-stamp ends
+# Remote signing, confirmed on the phone: off while no address stands here. SECRET marks the service's messages to us.
+REMOTE_SIGNING_URL = env.str("TRUONGSO_REMOTE_SIGNING_URL", default="").strip().rstrip("/")
+REMOTE_SIGNING_ID = env.str("TRUONGSO_REMOTE_SIGNING_ID", default="")
+REMOTE_SIGNING_PASSWORD = env.str("TRUONGSO_REMOTE_SIGNING_PASSWORD", default="")
+REMOTE_SIGNING_SECRET = env.str("TRUONGSO_REMOTE_SIGNING_SECRET", default="")
+REMOTE_SIGNING_TIMEOUT = env.float("TRUONGSO_REMOTE_SIGNING_TIMEOUT", default=10.0)
+REMOTE_SIGNING_SECONDS = env.int("TRUONGSO_REMOTE_SIGNING_SECONDS", default=300)  # for the word on the phone
+# Token in the signer's own machine: the address of the signing program there, e.g. http://127.0.0.1:14741; off while empty.
+LOCAL_SIGNER_URL = env.str("TRUONGSO_LOCAL_SIGNER", default="").strip().rstrip("/")
+# Strangers who check papers: codes and files from one address of the network.
+PUBLIC_CHECK_LIMITS = {"code": "60/m/ip", "file": "10/m/ip"}
+PUBLIC_CHECK_MAX_BYTES = env.int("TRUONGSO_PUBLIC_CHECK_MAX_BYTES", default=10 * 1024 * 1024)
 
 # --- Files ------------------------------------------------------------------------------------------
 FILES_ROOT = HOME / "files"
@@ -310,6 +332,14 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
+# Words of scans, where the program is installed: its name (empty: off), language, seconds a page, pages a file.
+OCR_PROGRAM = env.str("TRUONGSO_OCR", default="tesseract")
+OCR_LANGUAGE = env.str("TRUONGSO_OCR_LANGUAGE", default="vie")
+OCR_SECONDS = env.int("TRUONGSO_OCR_SECONDS", default=60)
+OCR_PAGES = env.int("TRUONGSO_OCR_PAGES", default=30)
+# The office's mailbox for letters that come in, read by IMAP over TLS: imaps://user:password@host/folder (off while empty).
+MAILBOX_URL = env.str("TRUONGSO_MAILBOX", default="")
+MAILBOX_TIMEOUT = env.float("TRUONGSO_MAILBOX_TIMEOUT", default=20.0)
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True  # served from where the apps keep them: nothing is collected, so there is no STATIC_ROOT
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,4 +1,4 @@
-"""Count, draw and search the pages of a PDF in a process of its own.
+"""Count, draw, search and read the pages of a PDF in a process of its own.
 
 A hostile PDF can crash or exhaust the library that reads it, and the library is not safe in threads; the site must
 outlive both. The process gets limits of memory and time, reads the PDF from its input and answers on its output.
@@ -39,6 +39,11 @@ def find(content: bytes, words: str) -> tuple[int, int, int] | None:
         return None
     page, middle, top = map(int, answer.split())
     return page, middle, top
+
+
+def text_of(content: bytes, most_pages: int) -> str:
+    """Return the text layer of the first pages; nothing for a scan. Unreadable when the PDF cannot be read."""
+    return _run(content, "text", str(most_pages)).decode("utf-8", "replace")
 
 
 def _run(content: bytes, *arguments: str) -> bytes:

@@ -1,4 +1,6 @@
-"""The process that opens a PDF for pdf_pages: `count`, `draw PAGE WIDTH` or `find WORDS`; PDF on input, answer on output."""
+"""The process that opens a PDF for pdf_pages: `count`, `draw PAGE WIDTH`, `find WORDS` or `text PAGES`; PDF on input, answer
+on output.
+"""
 
 import resource
 import sys
@@ -32,6 +34,8 @@ def main(arguments: list[str]) -> int:
 def _answer(document, task: str, *arguments: str) -> bytes:  # type: ignore[no-untyped-def]
     if task == "count":
         return str(len(document)).encode()
+    if task == "text":
+        return _text(document, *map(int, arguments))
     return _find(document, *arguments) if task == "find" else _draw(document, *map(int, arguments))
 
 
@@ -47,6 +51,11 @@ def _find(document, words: str) -> bytes:  # type: ignore[no-untyped-def]
             middle = (min(box[0] for box in boxes) + max(box[2] for box in boxes)) / 2
             return f"{number} {round(middle)} {round(max(box[3] for box in boxes))}".encode()
     return b""
+
+
+def _text(document, most_pages: int) -> bytes:  # type: ignore[no-untyped-def]
+    pages = range(min(len(document), most_pages))
+    return "\n".join(document[n].get_textpage().get_text_range() for n in pages).encode("utf-8", "replace")
 
 
 def _draw(document, page: int, width: int) -> bytes:  # type: ignore[no-untyped-def]

@@ -76,8 +76,13 @@ def _key(number: int) -> rsa.RSAPrivateKey:
     return rsa.generate_private_key(65537, 2048)
 
 
-def make_hierarchy(*, now: datetime, people: dict[str, str], lists_run: timedelta = timedelta(days=30)) -> Hierarchy:
+def make_hierarchy(
+    *, now: datetime, people: dict[str, str], lists_run: timedelta = timedelta(days=30),
+    organisations: dict[str, str] | None = None,
+) -> Hierarchy:  # fmt: skip
     """Make the hierarchy: people are {code: full name}; the codes "revoked" and "expired" are what they say.
+
+    organisations are {code: name}: agencies and schools outside, whose certificates bear their own name.
 
     A revoked certificate is revoked one day before now; an expired one ended thirty days before now.
     """
@@ -88,6 +93,8 @@ def make_hierarchy(*, now: datetime, people: dict[str, str], lists_run: timedelt
         code: _end(name, 10 + number, authority, ends=now - timedelta(days=30) if code == "expired" else UNTIL)
         for number, (code, name) in enumerate(people.items())
     }
+    for number, (code, name) in enumerate((organisations or {}).items()):
+        holders[code] = _end(name, 60 + number, authority, organisation=name)
     revoked = [holders["revoked"].certificate] if "revoked" in holders else []
     stranger_root = _authority("Gốc lạ", 4, None)
     return Hierarchy(
@@ -105,9 +112,12 @@ def _authority(name: str, number: int, above: Holder | None) -> Holder:
     return _signed(builder, key, above)
 
 
-def _end(name: str, number: int, above: Holder, *, ends: datetime = UNTIL, stamping: bool = False) -> Holder:
+def _end(
+    name: str, number: int, above: Holder, *, ends: datetime = UNTIL, stamping: bool = False,
+    organisation: str = "Trường THPT An Lão",
+) -> Holder:  # fmt: skip
     key = _key(number)
-    builder = _builder(_name(name), key, above, SINCE, ends)
+    builder = _builder(_name(name, organisation), key, above, SINCE, ends)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     if stamping:
         builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)

@@ -1,0 +1,50 @@
+"""Words of documents that come in: their states, the parts that people have in them, what became of text and files."""
+
+from django.db.models import TextChoices
+
+
+class State(TextChoices):
+    """The life of a document that came in. The values stand for the codes 01 to 06 of packages (QCVN 102:2016)."""
+
+    ARRIVED = "arrived", "Chờ vào sổ"
+    REFUSED = "refused", "Đã trả lại nơi gửi"
+    REGISTERED = "registered", "Đã vào sổ, chờ chỉ đạo"
+    ASSIGNED = "assigned", "Đã giao xử lý"
+    IN_PROGRESS = "in_progress", "Đang xử lý"
+    DONE = "done", "Đã giải quyết"
+
+
+IN_HAND = (State.REGISTERED, State.ASSIGNED, State.IN_PROGRESS)
+COLOURS = {
+    State.ARRIVED: "due", State.REFUSED: "rejected", State.REGISTERED: "open", State.ASSIGNED: "doing",
+    State.IN_PROGRESS: "doing", State.DONE: "done",
+}  # fmt: skip
+
+
+class Part(TextChoices):
+    """What somebody has to do with a document."""
+
+    LEAD = "lead", "Chủ trì"
+    SUPPORT = "support", "Phối hợp"
+    INFORM = "inform", "Để biết"
+
+
+class TaskState(TextChoices):
+    """What became of a part."""
+
+    OPEN = "open", "Chưa xong"
+    DONE = "done", "Đã xong"
+    RETURNED = "returned", "Đã trả lại"
+    FORWARDED = "forwarded", "Đã chuyển tiếp"
+    CLOSED = "closed", "Khép lại"
+
+
+class TextState(TextChoices):
+    """Whether the words of a file can be searched."""
+
+    WAITING = "waiting", "Chờ đọc chữ"
+    TEXT = "text", "Có lớp chữ"
+    READ = "read", "Đã nhận dạng chữ"
+    NO_PROGRAM = "no_program", "Máy chủ chưa cài Tesseract nên chưa nhận dạng được chữ"
+    FAILED = "failed", "Không đọc được chữ"
+    NONE = "none", "Không có chữ để đọc"
