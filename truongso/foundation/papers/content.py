@@ -50,6 +50,13 @@ class Bullets:
 
 
 @dataclass(frozen=True)
+class Centred:
+    """A bold line in the middle: the chapter of a regulation, «QUYẾT ĐỊNH:»."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of a table: title, share of the width, alignment of its cells."""
 
@@ -92,7 +99,7 @@ class Picture:
     width: float = 0.9
 
 
-Block = Heading | Paragraph | Bullets | Table | Picture
+Block = Heading | Paragraph | Bullets | Centred | Table | Picture
 
 
 @dataclass(frozen=True)
@@ -107,8 +114,20 @@ class Annex:
 
 
 @dataclass(frozen=True)
+class Signature:
+    """A second signature, left of the first: of the secretary in minutes, of the other party in a contract."""
+
+    lines: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True)
 class OfficialPaper:
     """An administrative document by NĐ 30/2020, article 8; sizes and places are the renderers' business.
+
+    A letter (công văn) has its subject under the number and no name of type. authority is who decides, under the title
+    (HIỆU TRƯỞNG TRƯỜNG THPT AN LÃO); opens stands between legal bases and text (QUYẾT ĐỊNH:). contact is the address at
+    the foot of the first page, drafter_mark the sign of the drafter and the number of copies under the recipients.
 
     mark is framed at the top right (DỰ THẢO), urgency under the number (HỎA TỐC). number_text replaces number and symbol
     where a paper was numbered elsewhere, date_text the line of place and date where a part of it is blank. The last of signature_lines is the signer's post, those before it the authority
@@ -134,6 +153,12 @@ class OfficialPaper:
     annexes: tuple[Annex, ...] = ()
     mark: str = ""
     urgency: str = ""
+    letter: bool = False
+    authority: str = ""
+    opens: str = ""
+    contact: str = ""
+    drafter_mark: str = ""
+    second: Signature | None = None
 
     @property
     def title(self) -> str:

@@ -13,6 +13,7 @@ from truongso.foundation.papers.content import (
     Annex,
     Block,
     Bullets,
+    Centred,
     Heading,
     OfficialPaper,
     Paragraph,
@@ -29,6 +30,7 @@ from truongso.foundation.papers.word_parts import (
     frame,
     keep_row_whole,
     line_of,
+    page_foot,
     page_set_up,
     rule,
     shrink_section_end,
@@ -47,9 +49,15 @@ def render_docx(paper: OfficialPaper) -> bytes:
     document = Document()
     base_style(document)
     page_set_up(document.sections[0], landscape=False)
+    if paper.contact:
+        page_foot(document.sections[0], paper.contact)
     _head(document, paper)
+    if paper.authority:
+        _centred(document, paper.authority)
     for basis in paper.legal_bases:
         line_of(document, (Run(basis, italic=True),))
+    if paper.opens:
+        _centred(document, paper.opens)
     for block in paper.blocks:
         _block(document, block, TEXT_WIDTH)
     if paper.blocks and isinstance(paper.blocks[-1], Paragraph):
@@ -99,6 +107,8 @@ def _head(document: Any, paper: OfficialPaper) -> None:
     rule(state.add_paragraph(), space=HEAD_WIDTHS[1], width=MOTTO_WIDTH)
     centred_lines(grid.cell(1, 0), [Run(paper.number_line)], size=13)
     centred_lines(grid.cell(1, 1), [Run(paper.date_line, italic=True)], size=14)
+    if paper.letter:
+        centred_lines(grid.cell(1, 0), [Run(f"V/v {paper.subject}")], size=12, more=True)
     if paper.urgency:
         urgency = grid.cell(1, 0).add_paragraph()
         urgency.alignment = CENTER
@@ -109,12 +119,33 @@ def _head(document: Any, paper: OfficialPaper) -> None:
 
 
 def _title(document: Any, paper: OfficialPaper) -> None:
-    for number, text in enumerate((paper.type_name, paper.subject)):
+    for number, text in enumerate(() if paper.letter else tuple(filter(None, (paper.type_name, paper.subject)))):
         title = document.add_paragraph()
         title.alignment = CENTER
         title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(0 if number else 12), Pt(0)
         write(title, text, size=BODY_SIZE, bold=True)
-    rule(document.add_paragraph(), space=TEXT_WIDTH, width=50, after=10)
+    if paper.subject and not paper.letter:
+        rule(document.add_paragraph(), space=TEXT_WIDTH, width=50, after=10)
+    else:
+        _gap(document, 12 if paper.letter else 8)
+    _addressees(document, paper)
+
+
+def _gap(document: Any, points: float) -> None:
+    gap = document.add_paragraph()
+    gap.paragraph_format.space_before = gap.paragraph_format.space_after = Pt(0)
+    gap.paragraph_format.line_spacing = Pt(points)
+
+
+def _centred(document: Any, text: str) -> None:
+    line = document.add_paragraph()
+    line.alignment = CENTER
+    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(6)
+    line.paragraph_format.keep_with_next = True
+    write(line, text, bold=True)
+
+
+def _addressees(document: Any, paper: OfficialPaper) -> None:
     if len(paper.addressees) == 1:
         line = document.add_paragraph()
         line.alignment = CENTER
@@ -137,6 +168,8 @@ def _block(document: Any, block: Block, width: float) -> None:
         case Bullets():
             for line in block.lines:
                 line_of(document, (Run(f"- {line}"),))
+        case Centred():
+            _centred(document, block.text)
         case Table():
             add_table(document, block, width)
         case Picture():
@@ -158,18 +191,35 @@ def _signature(document: Any, paper: OfficialPaper) -> None:
     gap = document.add_paragraph()
     gap.paragraph_format.space_after = Pt(0)
     gap.paragraph_format.keep_with_next = True
-    grid = fixed_grid(document, 1, (TEXT_WIDTH - 84.0, 84.0))
+    half = TEXT_WIDTH / 2
+    grid = fixed_grid(document, 1, (half, half) if paper.second else (TEXT_WIDTH - 84.0, 84.0))
     keep_row_whole(grid.rows[0])
     left, right = grid.rows[0].cells
+    _signed_by(right, paper.signature_lines, paper.signer)
+    if paper.second is None:
+        _recipients(left, paper)
+    else:
+        _signed_by(left, paper.second.lines, paper.second.name)
+        _gap(document, 8)
+        _recipients(fixed_grid(document, 1, (TEXT_WIDTH,)).cell(0, 0), paper)
+
+
+def _recipients(cell: Any, paper: OfficialPaper) -> None:
     lines = [("Nơi nhận:", 12, True), *((f"- {recipient}", 11, False) for recipient in paper.recipients)]
-    for number, (text, size, is_title) in enumerate(lines if paper.recipients else []):
-        line = left.add_paragraph() if number else left.paragraphs[0]
+    lines = lines if paper.recipients else []
+    if paper.drafter_mark:
+        lines.append((paper.drafter_mark, 11, False))
+    for number, (text, size, is_title) in enumerate(lines):
+        line = cell.add_paragraph() if number else cell.paragraphs[0]
         line.paragraph_format.space_after, line.paragraph_format.line_spacing = Pt(0), 1
         write(line, text, size=size, bold=is_title, italic=is_title)
-    centred_lines(right, [Run(line, bold=True) for line in paper.signature_lines], size=BODY_SIZE)
-    room = right.add_paragraph()
+
+
+def _signed_by(cell: Any, lines: tuple[str, ...], name: str) -> None:
+    centred_lines(cell, [Run(line, bold=True) for line in lines], size=BODY_SIZE)
+    room = cell.add_paragraph()
     room.paragraph_format.space_after = Pt(58)
-    centred_lines(right, [Run(paper.signer, bold=True)], size=BODY_SIZE, more=True)
+    centred_lines(cell, [Run(name, bold=True)], size=BODY_SIZE, more=True)
 
 
 def _annex(document: Any, annex: Annex) -> None:

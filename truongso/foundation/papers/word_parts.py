@@ -58,6 +58,17 @@ def page_set_up(section: Any, *, landscape: bool) -> None:
     field.append(run._r)
 
 
+def page_foot(section: Any, text: str) -> None:
+    """Write a line at the foot of the first page of a section, under a rule."""
+    section.footer_distance = Mm(9)
+    section.footer.is_linked_to_previous = section.first_page_footer.is_linked_to_previous = False
+    paragraph = section.first_page_footer.paragraphs[0]
+    paragraph.alignment = CENTER
+    paragraph.paragraph_format.space_after = Pt(0)
+    write(paragraph, text, size=11)
+    _border(paragraph, ("top",), gap=3)
+
+
 def shrink_section_end(document: Any) -> None:
     """Make the paragraph that ends the last section as low as can be: it must not ask for a page of its own."""
     ends = document.element.body.xpath("./w:p[w:pPr/w:sectPr]")
