@@ -121,6 +121,26 @@ def make_plan(by: Any) -> Plan:
     return imports.apply_import(started, by=by, today=date(2026, 3, 20))
 
 
+def make_plan_of_one_task(by: Any, ordinal: int, text: str, deliverables: list[str], schedule: dict[str, Any]) -> Plan:
+    """Make a plan whose only task is written as given: what a product is handed to."""
+    only = reading()
+    for group in only["task_groups"]:
+        group["tasks"] = []
+    only["task_groups"][0]["tasks"].append(
+        {
+            "ordinal": ordinal,
+            "text": text,
+            "deliverables": deliverables,
+            "lead": [],
+            "partners": [],
+            "schedule": schedule,
+        }
+    )
+    started = imports.start_import(reading=only, file_name="k.docx", sha256="5" * 64, year=2026, by=by)
+    imports.choose_codes(started, {n: code for n, *_, code in INDICATORS}, by=by)
+    return imports.apply_import(started, by=by, today=date(2026, 3, 20))
+
+
 def photo(name: str = "anh.png") -> SimpleUploadedFile:
     """A proof: a picture whose bytes differ by name."""
     from io import BytesIO
