@@ -10,7 +10,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 900,
     rolldownOptions: {
-      input: { app: "frontend/src/app.js", charts: "frontend/src/charts.js" },
+      input: { app: "frontend/src/app.js", charts: "frontend/src/charts.js", signing: "frontend/src/signing.js" },
       // htmx holds an eval that allowEval: false never reaches (behaviours/fragments.js).
       checks: { eval: false },
     },

@@ -14,6 +14,13 @@ KINDS = {
     "malformed": "takes the message and answers with words that are no JSON",
     "partial": "takes the message and leaves every second record out of its answer",
     "rate_limit": "answers 429 with Retry-After (seconds) and takes nothing",
+    "wrong_nonce": "a time-stamp for another request",
+    "rejected": "a time-stamp is refused",
+    "other_hash": "the phone confirms, and another hash is signed",
+    "webhook_lost": "the phone confirms, and nobody is told",
+    "webhook_twice": "the phone confirms, and it is told twice",
+    "webhook_forged": "the phone confirms, and it is told under a wrong secret",
+    "webhook_stale": "the phone confirms, and it is told with the time of an hour ago",
 }
 
 

@@ -6,3 +6,6 @@ class SigningConfig(AppConfig):
 
     name = "truongso.foundation.signing"
     label = "signing"
+
+    def ready(self) -> None:
+        from truongso.foundation.signing import receivers  # noqa: F401

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from truongso.core.models import VisibleQuerySet
-from truongso.core.sealed import seal_bytes, unseal_bytes
+from truongso.core.sealed import SealedJSONField, seal_bytes, unseal_bytes
 from truongso.foundation.org.models import Person
 from truongso.foundation.signing.verdicts import FileFinding, SignerFinding, Verdict
 
@@ -59,6 +59,13 @@ class Holder(models.TextChoices):
 
     SOFTWARE = "software", "Tệp khóa (.p12), giữ mã hóa trên máy chủ"
     TOKEN = "token", "Token cắm vào máy chủ"
+    REMOTE = "remote", "Dịch vụ ký số từ xa, xác nhận trên điện thoại"
+    BROWSER = "browser", "Token cắm vào máy của người ký"
+
+    @property
+    def answers_later(self) -> bool:
+        """Return whether the value comes from outside, after the person confirmed it there."""
+        return self in {Holder.REMOTE, Holder.BROWSER}
 
 
 class SigningKeyQuerySet(VisibleQuerySet):
@@ -95,6 +102,7 @@ class SigningKey(models.Model):
     valid_to = models.DateTimeField("đến", db_index=True)
     sealed_file = models.BinaryField("tệp khóa mã hóa", null=True, editable=False)
     token_label = models.CharField("tên token", max_length=64, blank=True)
+    remote_account = SealedJSONField("tài khoản ở dịch vụ ký số từ xa")
     added_at = models.DateTimeField("đăng ký lúc", default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     removed_at = models.DateTimeField("thôi dùng lúc", null=True)
@@ -122,6 +130,10 @@ class SigningKey(models.Model):
     def is_of_organisation(self) -> bool:
         return self.person_id is None
 
+    @property
+    def answers_later(self) -> bool:
+        return Holder(self.holder).answers_later
+
     def keep_pkcs12(self, content: bytes) -> None:
         """Keep the key file encrypted, bound to this key."""
         self.sealed_file = seal_bytes(content, bound_to=f"signing.key.{self.uid}")
@@ -140,19 +152,35 @@ class State(models.TextChoices):
     WITHDRAWN = "withdrawn", "Đã rút"
 
 
+class FileKind(models.TextChoices):
+    """What sort of file is signed; the value is its content type."""
+
+    PDF = "application/pdf", "PDF"
+    XML = "application/xml", "XML"
+
+
 class SignatureRequestQuerySet(VisibleQuerySet):
     """Questions about files to sign."""
+
+    def for_the_archive(self) -> Self:
+        """Return finished PDF files that do not carry their own proof yet, the oldest first."""
+        return self.filter(state=State.SIGNED, kind=FileKind.PDF, archived_at__isnull=True).order_by("ended_at", "pk")
+
+    def archive_ends_before(self, moment: datetime) -> Self:
+        """Return files of the archive whose last time-stamp stops proving before a moment."""
+        return self.filter(archive_runs_to__lt=moment).order_by("archive_runs_to", "pk")
 
     def about(self, obj: models.Model) -> Self:
         return self.filter(about_kind=ContentType.objects.get_for_model(obj), about_key=str(obj.pk))
 
 
 class SignatureRequest(models.Model):
-    """A PDF that people sign one after the other; each step works on what the step before left."""
+    """A PDF or XML file that people sign one after the other; each step works on what the step before left."""
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     title = models.CharField("tên văn bản", max_length=300)
     file_name = models.CharField("tên tệp", max_length=160)
+    kind = models.CharField("loại tệp", max_length=20, choices=FileKind, default=FileKind.PDF)
     original_sha256 = models.CharField("SHA-256 bản trình ký", max_length=64)
     current_sha256 = models.CharField("SHA-256 bản hiện tại", max_length=64)
     about_kind = models.ForeignKey(ContentType, models.PROTECT, null=True, related_name="+")
@@ -162,6 +190,9 @@ class SignatureRequest(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField("trình lúc", default=timezone.now)
     ended_at = models.DateTimeField("xong lúc", null=True)
+    archived_sha256 = models.CharField("SHA-256 bản lưu trữ dài hạn", max_length=64, blank=True)
+    archived_at = models.DateTimeField("đưa vào lưu trữ dài hạn lúc", null=True)
+    archive_runs_to = models.DateTimeField("dấu thời gian lưu trữ dùng đến", null=True, db_index=True)
 
     objects = SignatureRequestQuerySet.as_manager()
     view_permission = "signing.view_request"
@@ -205,6 +236,7 @@ class SignatureStep(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="signature_steps", verbose_name="người ký"
     )
     capacity = models.CharField("quyền hạn, chức vụ", max_length=120, blank=True)
+    element = models.CharField("mã phần XML được ký", max_length=80, blank=True, help_text="Trống: toàn bộ tệp.")
     state = models.CharField("tình trạng", max_length=10, choices=State, default=State.WAITING)
     opened_at = models.DateTimeField("mở xem lúc", null=True)
     key = models.ForeignKey(SigningKey, models.PROTECT, null=True, related_name="steps", verbose_name="khóa")
@@ -229,3 +261,10 @@ class SignatureStep(models.Model):
     def who(self) -> str:
         """Return who is to sign."""
         return self.person.full_name if self.person else "Nhà trường (đóng dấu số)"
+
+
+from truongso.foundation.signing.public_models import PublicCheck, PublicCode  # noqa: E402, F401 - models of this app
+from truongso.foundation.signing.transaction_models import (  # noqa: E402, F401 - models of this app
+    SigningTransaction,
+    TransactionItem,
+)

@@ -16,3 +16,11 @@ entry(
     permission="signing.sign",
     order=61,
 )
+entry(
+    group="Điều hành",
+    title="Triển khai chữ ký số",
+    url_name="signing:rollout",
+    icon="chart-bar",
+    permission="signing.view_rollout",
+    order=63,
+)

@@ -6,6 +6,7 @@ signature makes it invalid: new pages, changed text, overlaid forms, a byte rang
 
 import asyncio
 import io
+from dataclasses import dataclass
 from datetime import datetime
 
 from pyhanko.pdf_utils.misc import PdfError
@@ -17,6 +18,7 @@ from pyhanko.sign.validation import (
     PdfSignatureStatus,
     SignatureCoverageLevel,
     async_validate_pdf_signature,
+    async_validate_pdf_timestamp,
 )
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko_certvalidator import ValidationContext
@@ -61,29 +63,79 @@ def verify_pdf(content: bytes, store: TrustStore) -> FileFinding:
         )
     if len(signatures) > MOST_SIGNATURES:
         return FileFinding(Verdict.UNKNOWN, f"Tệp có hơn {MOST_SIGNATURES} chữ ký nên không kiểm tra.", KIND)
-    return of_signers(KIND, [_verify_signature(reader, signature, store) for signature in signatures])
+    stamps = _archive_stamps(reader, store)
+    return of_signers(KIND, [_verify_signature(reader, signature, store, stamps) for signature in signatures])
 
 
-def _verify_signature(reader: PdfFileReader, signature: EmbeddedPdfSignature, store: TrustStore) -> SignerFinding:
+@dataclass(frozen=True)
+class ArchiveStamp:
+    """A time-stamp over the whole file: everything of the revisions before it existed at its time, when it is trusted."""
+
+    revision: int
+    time: datetime
+    runs_to: datetime
+    is_trusted: bool
+
+
+def archive_stamps(content: bytes, store: TrustStore) -> list[ArchiveStamp]:
+    """Return the archive time-stamps of a file, the oldest first."""
+    return _archive_stamps(PdfFileReader(io.BytesIO(content)), store)
+
+
+def _archive_stamps(reader: PdfFileReader, store: TrustStore) -> list[ArchiveStamp]:
+    """Judge the newest as of now, and each older one as of the time that the next one proves."""
+    found: list[ArchiveStamp] = []
+    moment: datetime | None = None
     try:
-        status = _validate(reader, signature, store, moment=None)
-        proved = _proved_time(status)
+        for stamp in reversed(reader.embedded_timestamp_signatures):
+            status = asyncio.run(
+                async_validate_pdf_timestamp(stamp, validation_context=_context(reader, store, moment))
+            )
+            untouched = _coverage_of(status)[1] and _changes_of(status)[1]
+            stands = bool(status.valid and status.intact and status.trusted and untouched)
+            time, runs_to = as_utc(status.timestamp), as_utc(status.signing_cert.not_valid_after)
+            assert time is not None and runs_to is not None
+            found.append(ArchiveStamp(stamp.signed_revision, time, runs_to, stands))
+            moment = time if stands else moment
+    except BROKEN:
+        return []  # what cannot be read proves nothing
+    return found[::-1]
+
+
+def _existed_by(signature: EmbeddedPdfSignature, stamps: list[ArchiveStamp]) -> datetime | None:
+    """Return the moment by which a signature is proved to have existed: the first trusted archive time-stamp after it."""
+    after = [stamp.time for stamp in stamps if stamp.is_trusted and stamp.revision > signature.signed_revision]
+    return min(after, default=None)
+
+
+def _verify_signature(
+    reader: PdfFileReader, signature: EmbeddedPdfSignature, store: TrustStore, stamps: list[ArchiveStamp]
+) -> SignerFinding:
+    try:
+        existed = _existed_by(signature, stamps)
+        status = _validate(reader, signature, store, moment=existed, stamped=existed)
+        proved = _proved_time(status) or existed
         if proved is not None:
-            status = _validate(reader, signature, store, moment=proved)
-        return _finding(signature, status, proved, store)
+            status = _validate(reader, signature, store, moment=proved, stamped=existed)
+        return _finding(signature, status, proved, existed, store)
     except BROKEN as error:
         why = f"Cấu trúc của chữ ký không đúng chuẩn ({type(error).__name__})."
         return SignerFinding(Verdict.INVALID, name=_name_or_nothing(signature), integrity=why, notes=(why,))
 
 
 def _validate(
-    reader: PdfFileReader, signature: EmbeddedPdfSignature, store: TrustStore, *, moment: datetime | None
+    reader: PdfFileReader,
+    signature: EmbeddedPdfSignature,
+    store: TrustStore,
+    *,
+    moment: datetime | None,
+    stamped: datetime | None,
 ) -> PdfSignatureStatus:
     return asyncio.run(
         async_validate_pdf_signature(
             signature,
             signer_validation_context=_context(reader, store, moment),
-            ts_validation_context=_context(reader, store, None),
+            ts_validation_context=_context(reader, store, stamped),
             key_usage_settings=chains.SIGNING_USES,
         )
     )
@@ -108,7 +160,11 @@ def _proved_time(status: PdfSignatureStatus) -> datetime | None:
 
 
 def _finding(
-    signature: EmbeddedPdfSignature, status: PdfSignatureStatus, proved: datetime | None, store: TrustStore
+    signature: EmbeddedPdfSignature,
+    status: PdfSignatureStatus,
+    proved: datetime | None,
+    existed: datetime | None,
+    store: TrustStore,
 ) -> SignerFinding:
     certificate = status.signing_cert
     integrity, coverage, changes = _integrity_of(status), _coverage_of(status), _changes_of(status)
@@ -132,7 +188,7 @@ def _finding(
         changes=(changes[0],) if changes[0] else (),
         notes=tuple(note for note in (*wrong, chain.reason, *_remarks(signature, status)) if note),
         algorithm=f"{status.pkcs7_signature_mechanism}, {status.md_algorithm}",
-        level=_level_of(signature, status),
+        level=_level_of(signature, status, existed),
         certificate=certificate.dump().hex(),
     )
 
@@ -178,17 +234,15 @@ def _remarks(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> lis
     return remarks
 
 
-def _level_of(signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> str:
+def _level_of(signature: EmbeddedPdfSignature, status: PdfSignatureStatus, existed: datetime | None) -> str:
     """Return how long the proof lasts: B (signature), T (time-stamp), LT (revocation data kept), LTA (archive time-stamp)."""
     if status.timestamp_validity is None:
         return "B-B"
-    reader = signature.reader
     try:
-        DocumentSecurityStore.read_dss(reader)
+        DocumentSecurityStore.read_dss(signature.reader)
     except NoDSSFoundError:
         return "B-T"
-    archived = any(s.sig_object_type == "/DocTimeStamp" for s in reader.embedded_signatures)
-    return "B-LTA" if archived else "B-LT"
+    return "B-LTA" if existed is not None else "B-LT"
 
 
 def _name_or_nothing(signature: EmbeddedPdfSignature) -> str:

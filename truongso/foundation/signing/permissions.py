@@ -1,7 +1,7 @@
 from truongso.core.rights import permission
 from truongso.foundation.access.permissions import employees
 from truongso.foundation.access.rules import HasRole, Own
-from truongso.foundation.org.roles import MANAGERS, Role
+from truongso.foundation.org.roles import LEADERS, MANAGERS, Role
 
 _office = HasRole(*MANAGERS, Role.CLERK)
 
@@ -28,3 +28,18 @@ permission(
 )
 permission("signing.view_step", "Xem chữ ký cần có của một văn bản", _office | Own("person", words="người ký"))
 permission("signing.request", "Trình ký một văn bản", employees)
+permission(
+    "signing.view_transaction",
+    "Xem lần ký chờ xác nhận trên điện thoại hoặc trên máy của mình",
+    Own("made_by__person", words="người ký"),
+)
+permission(
+    "signing.hand_over", "Chuyển lượt ký của người đã nghỉ, đi vắng cho người khác",
+    HasRole(*MANAGERS, Role.CLERK), why="NĐ 30/2020/NĐ-CP",
+)  # fmt: skip
+permission("signing.archive", "Lưu trữ dài hạn văn bản đã ký", HasRole(*MANAGERS, Role.CLERK))
+permission(
+    "signing.view_rollout",
+    "Xem tình hình triển khai chữ ký số: ai có khóa, ai đã ký",
+    HasRole(*LEADERS, Role.CLERK, Role.DIGITAL_OFFICER, Role.ADMINISTRATOR),
+)

@@ -25,5 +25,6 @@ holding(
 )  # fmt: skip
 only_acts(
     "signing.SigningKey.added_by", "signing.SignatureRequest.made_by", "signing.SignatureStep.ended_by",
+    "signing.SigningTransaction.made_by", "signing.PublicCode.made_by",
     "signing.Verification.by",
 )  # fmt: skip

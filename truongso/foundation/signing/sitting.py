@@ -1,7 +1,7 @@
 """One sitting: one key, as many files as were looked at; each file is done or not done by itself."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from truongso.foundation.signing.actions.signing import sign_step
 from truongso.foundation.signing.keys import OpenKey, open_key
 from truongso.foundation.signing.models import SignatureStep, SigningKey
 from truongso.foundation.signing.pdf_signing import Certificates
-from truongso.foundation.signing.turns import certificates_of, check_usable
+from truongso.foundation.signing.turns import certificates_of, check_signer, check_usable
 
 logger = logging.getLogger(__name__)
 FEWEST_OPENED = 5
@@ -31,13 +31,26 @@ def sign_steps(steps: Sequence[SignatureStep], *, key: SigningKey, secret: str, 
 
     A file that fails leaves the others signed. Nothing of the secret is kept.
     """
+    return list(sign_one_by_one(steps, key=key, secret=secret, by=by))
+
+
+def sign_one_by_one(steps: Sequence[SignatureStep], *, key: SigningKey, secret: str, by: Any) -> Iterator[Outcome]:
+    """Sign like sign_steps and tell of each file as soon as it is done; the key is opened once."""
+    certificates = check_sitting(steps, key=key, by=by)
+    with open_key(key, secret) as opened:
+        for step in steps:
+            yield _sign_one(step, key, certificates, opened, by)
+
+
+def check_sitting(steps: Sequence[SignatureStep], *, key: SigningKey, by: Any) -> Certificates:
+    """Return the key's certificates. Refused unless the files were looked at and signer, key and certificate may be used."""
     if not steps:
         raise Refused("Hãy chọn ít nhất một văn bản để ký.")
     _check_reviewed(steps)
     certificates = certificates_of(key)
+    check_signer(by)
     _check_key(key, steps, certificates, by)
-    with open_key(key, secret) as opened:
-        return [_sign_one(step, key, certificates, opened, by) for step in steps]
+    return certificates
 
 
 def _check_reviewed(steps: Sequence[SignatureStep]) -> None:

@@ -4,7 +4,7 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper, TimestampRequestError
 
 from truongso.core.refusal import Refused
 
@@ -20,6 +20,13 @@ class SchoolTimeStamper(HTTPTimeStamper):
         except Exception as error:
             logger.warning("the time-stamp service did not answer: %s", type(error).__name__)
             raise Refused("Dịch vụ cấp dấu thời gian không trả lời: hãy thử ký lại sau ít phút.") from error
+
+    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
+        try:
+            return await super().async_timestamp(message_digest, md_algorithm)
+        except (TimestampRequestError, ValueError, TypeError, KeyError) as error:
+            logger.warning("the time-stamp service answered something else: %s", error)
+            raise Refused("Dịch vụ cấp dấu thời gian từ chối hoặc trả lời sai yêu cầu: tệp chưa được ký.") from error
 
 
 def time_stamper() -> TimeStamper | None:

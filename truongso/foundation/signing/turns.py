@@ -1,8 +1,13 @@
 """Whose turn it is to sign, and whether a certificate may be used now."""
 
+from typing import Any
+
 from asn1crypto import x509 as asn1_x509
+from django.utils import timezone
 
 from truongso.core.refusal import Refused
+from truongso.foundation.org.models import Assignment
+from truongso.foundation.org.roles import EMPLOYEES
 from truongso.foundation.signing.chains import judge_certificate
 from truongso.foundation.signing.models import SignatureRequest, SignatureStep, SigningKey, State
 from truongso.foundation.signing.pdf_signing import Certificates
@@ -36,3 +41,12 @@ def check_turn(request: SignatureRequest, step: SignatureStep) -> None:
         raise Refused(f"«{request}» không còn chờ chữ ký này: {step.get_state_display().lower()}.")
     if request.steps.filter(position__lt=step.position, state=State.WAITING).exists():
         raise Refused(f"«{request}» chưa đến lượt: còn người ký trước.")
+
+
+def check_signer(user: Any) -> None:
+    """Refused for who left the school or whose account is closed: nobody signs after that, however long ago they began."""
+    here = Assignment.objects.on(timezone.localdate()).filter(person=user.person_id, role__in=EMPLOYEES)
+    if not user.is_active or not here.exists():
+        raise Refused(
+            "Người ký không còn công tác tại trường hoặc tài khoản đã đóng: hãy chuyển lượt ký cho người kế nhiệm."
+        )

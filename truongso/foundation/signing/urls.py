@@ -1,6 +1,6 @@
 from django.urls import path
 
-from truongso.foundation.signing.views import keys, queue, requests, verifying
+from truongso.foundation.signing.views import keys, public, queue, requests, rollout, transactions, verifying
 
 app_name = "signing"
 urlpatterns = [
@@ -13,6 +13,15 @@ urlpatterns = [
     path("ky-so/van-ban/<uuid:uid>/", requests.signature_request, name="request"),
     path("ky-so/van-ban/<uuid:uid>/tep/", requests.signed_file, name="file"),
     path("ky-so/van-ban/<uuid:uid>/rut/", requests.withdraw, name="withdraw"),
+    path("ky-so/van-ban/<uuid:uid>/luu-tru/", requests.archive, name="archive"),
+    path("ky-so/chuyen-luot/<uuid:uid>/", requests.hand_over, name="hand_over"),
+    path("ky-so/giao-dich/<uuid:uid>/", transactions.transaction, name="transaction"),
+    path("ky-so/giao-dich/<uuid:uid>/gia-tri/", transactions.values, name="values"),
+    path("ky-so/giao-dich/<uuid:uid>/huy/", transactions.cancel, name="cancel"),
+    path("ky-so/tu-xa/ket-qua/", transactions.told_by_service, name="told_by_service"),
+    path("ky-so/trien-khai/", rollout.rollout, name="rollout"),
+    path("kiem-tra-van-ban/", public.check, name="public"),
+    path("kiem-tra-van-ban/<str:code>/", public.public_code, name="public_code"),
     path("ky-so/khoa/", keys.keys, name="keys"),
     path("ky-so/khoa/them/", keys.add, name="add_key"),
     path("ky-so/khoa/<uuid:uid>/thoi-dung/", keys.remove, name="remove_key"),

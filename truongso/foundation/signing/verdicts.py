@@ -118,9 +118,8 @@ def of_signers(kind: str, signers: Iterable[SignerFinding]) -> FileFinding:
 
 
 def _reason(worst: Verdict, signers: tuple[SignerFinding, ...]) -> str:
-    partial = next((signer for signer in signers if not signer.covers_whole), None)
-    if worst == Verdict.VALID and partial is not None:
-        return f"Chữ ký hợp lệ cho một phần của tệp. {partial.coverage}"
+    if worst == Verdict.VALID and not any(signer.covers_whole for signer in signers):
+        return f"Chữ ký hợp lệ cho một phần của tệp. {signers[0].coverage}"
     if worst == Verdict.VALID:
         return "Chữ ký hợp lệ." if len(signers) == 1 else f"Cả {len(signers)} chữ ký đều hợp lệ."
     first = next(signer for signer in signers if signer.verdict == worst)

@@ -34,6 +34,20 @@ def register_token_key(person: Person | None, *, token_label: str, pin: str, by:
 
 
 @action
+def register_remote_key(person: Person | None, *, account: str, certificates: Certificates, by: Any) -> SigningKey:
+    """Note the account of a person at the remote signing service, with the certificate that the service holds for it."""
+    key = _new_key(person, certificates, Holder.REMOTE, by)
+    key.remote_account = {"user_id": account}
+    return _kept(key, by)
+
+
+@action
+def register_browser_key(person: Person | None, *, certificates: Certificates, by: Any) -> SigningKey:
+    """Note the certificate of a token in the signer's own machine. Who has no key for it signs nothing with it."""
+    return _kept(_new_key(person, certificates, Holder.BROWSER, by), by)
+
+
+@action
 def remove_key(key: SigningKey, *, reason: str, by: Any) -> SigningKey:
     """Stop using a key; its file is erased, its certificate stays with what it signed."""
     if not reason.strip():
@@ -48,7 +62,11 @@ def remove_key(key: SigningKey, *, reason: str, by: Any) -> SigningKey:
 
 
 def _new_key(person: Person | None, certificates: Certificates, holder: Holder, by: Any) -> SigningKey:
-    certificate = asn1_x509.Certificate.load(certificates.own)
+    try:
+        certificate = asn1_x509.Certificate.load(certificates.own, strict=True)
+        certificate.native  # noqa: B018 - parsed lazily: what is broken shows itself here
+    except ValueError as error:
+        raise Refused("Chứng thư nhận được không đọc được.") from error
     check_usable(certificates)
     _check_whose(certificate, person)
     return SigningKey(

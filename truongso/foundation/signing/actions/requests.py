@@ -9,10 +9,19 @@ from django.utils import timezone
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence.contents import keep
-from truongso.foundation.org.models import Person
-from truongso.foundation.signing.models import SignatureRequest, SignatureStep, State
+from truongso.foundation.org.models import Assignment, Person
+from truongso.foundation.org.roles import EMPLOYEES
+from truongso.foundation.signing.models import (
+    FileKind,
+    SignatureRequest,
+    SignatureStep,
+    State,
+    TransactionItem,
+)
 from truongso.foundation.signing.signals import sent_back
+from truongso.foundation.signing.transaction_models import TransactionState
 from truongso.foundation.signing.turns import check_turn, locked_step
+from truongso.foundation.signing.xml_signing import check_element, root_of
 
 
 @action
@@ -25,20 +34,25 @@ def request_signatures(
     seal: bool,
     by: Any,
     about: models.Model | None = None,
+    elements: Sequence[str] = (),
 ) -> SignatureRequest:
-    """Put a PDF before its signers, (person, capacity) in their order; with seal the school signs last."""
-    if not content.startswith(b"%PDF-"):
-        raise Refused("Chỉ trình ký được tệp PDF.", field="file")
+    """Put a PDF or XML file before its signers, (person, capacity) in their order; with seal the school signs last.
+
+    In an XML file everybody but the last signs one element: elements are their Ids, in the order of the signers.
+    """
+    kind = _kind_of(content)
     if not signers and not seal:
         raise Refused("Hãy chọn ít nhất một người ký.", field="signers")
     if len({person.pk for person, _ in signers}) != len(signers):
         raise Refused("Một người chỉ ký một lần trên một văn bản.", field="signers")
     if about is not None and SignatureRequest.objects.about(about).filter(state=State.WAITING).exists():
         raise Refused(f"{about} đang chờ ký: hãy đợi hoặc rút bản đang chờ.")
-    sha256 = keep(content, "application/pdf").sha256
+    places = _elements(kind, content, elements, len(signers) + seal)
+    sha256 = keep(content, kind).sha256
     made = SignatureRequest(
         title=" ".join(title.split())[:300],
         file_name=file_name[:160],
+        kind=kind,
         original_sha256=sha256,
         current_sha256=sha256,
         made_by=by,
@@ -46,12 +60,38 @@ def request_signatures(
     if about is not None:
         made.about = about
     made.save()
-    rows = [SignatureStep(request=made, position=n, person=p, capacity=c) for n, (p, c) in enumerate(signers, start=1)]
-    if seal:
-        rows.append(SignatureStep(request=made, position=len(rows) + 1))
+    whose = [*signers, (None, "")] if seal else list(signers)
+    rows = [
+        SignatureStep(request=made, position=n, person=person, capacity=capacity, element=element)
+        for n, ((person, capacity), element) in enumerate(zip(whose, places, strict=True), start=1)
+    ]
     SignatureStep.objects.bulk_create(rows)
     record("signing.requested", made, by=by, sha256=sha256, signers=[row.who for row in rows])
     return made
+
+
+def _kind_of(content: bytes) -> FileKind:
+    if content.startswith(b"%PDF-"):
+        return FileKind.PDF
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return FileKind.XML
+    raise Refused("Chỉ trình ký được tệp PDF hoặc XML.", field="file")
+
+
+def _elements(kind: FileKind, content: bytes, elements: Sequence[str], steps: int) -> list[str]:
+    """Return the element of each step; the last may be left out. Refused when a signature would break one before it."""
+    places = [*(element.strip() for element in elements), *[""] * steps][:steps]
+    if kind == FileKind.PDF:
+        return [""] * steps
+    root = root_of(content)
+    for place in places:
+        check_element(root, place)
+    if not all(places[:-1]) or len({place for place in places if place}) != sum(map(bool, places)):
+        raise Refused(
+            "Tệp XML nhiều người ký: mỗi người trước người cuối ký một phần riêng, hãy ghi mã (Id) của phần đó.",
+            field="file",
+        )
+    return places
 
 
 @action
@@ -77,6 +117,28 @@ def refuse_step(step: SignatureStep, *, reason: str, by: Any) -> None:
     request.save(update_fields=["state", "ended_at"])
     record("signing.refused", request, by=by, reason=step.reason)
     sent_back.send(sender=SignatureRequest, request=request, reason=step.reason, by=by)
+
+
+@action
+def hand_over_step(step: SignatureStep, *, to: Person, capacity: str, reason: str, by: Any) -> None:
+    """Give the turn of somebody who left or is away to another, who must look at the file anew."""
+    request, step = locked_step(step)
+    if step.state != State.WAITING or request.state != State.WAITING or step.person is None:
+        raise Refused(f"«{request}» không còn chờ chữ ký này: {step.get_state_display().lower()}.")
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do chuyển lượt ký.", field="reason")
+    if request.steps.filter(person=to).exists():
+        raise Refused(f"{to} đã có trong số người ký văn bản này.", field="to")
+    if not Assignment.objects.on(timezone.localdate()).filter(person=to, role__in=EMPLOYEES).exists():
+        raise Refused(f"{to} không đang công tác tại trường.", field="to")
+    if TransactionItem.objects.filter(step=step, state=TransactionState.WAITING).exists():
+        raise Refused(
+            "Chữ ký này đang chờ xác nhận trên điện thoại hoặc trên máy của người ký: hãy đợi hoặc hủy lần đó."
+        )
+    before = step.person.full_name
+    step.person, step.capacity, step.opened_at = to, " ".join(capacity.split())[:120], None
+    step.save(update_fields=["person", "capacity", "opened_at"])
+    record("signing.handed_over", request, by=by, before=before, after=to.full_name, reason=reason.strip()[:300])
 
 
 @action

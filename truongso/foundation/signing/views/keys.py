@@ -1,7 +1,10 @@
 """Pages of keys: one's own, and the school's for those who may seal."""
 
+import base64
+import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,10 +17,16 @@ from truongso.core.uploads import MEGABYTE
 from truongso.foundation.audit.models import Event
 from truongso.foundation.org.models import Person
 from truongso.foundation.signing import actions
-from truongso.foundation.signing.forms import SoftwareKeyForm, TokenKeyForm
+from truongso.foundation.signing.forms import BrowserKeyForm, RemoteKeyForm, SoftwareKeyForm, TokenKeyForm
+from truongso.foundation.signing.keys import remote
 from truongso.foundation.signing.models import SigningKey
+from truongso.foundation.signing.pdf_signing import Certificates
+from truongso.foundation.signing.views.local import with_local_signer
 
 SCHOOL = "truong"
+KINDS: dict[str, Any] = {
+    "tep": SoftwareKeyForm, "token": TokenKeyForm, "tu-xa": RemoteKeyForm, "may": BrowserKeyForm,
+}  # fmt: skip
 
 
 @require_GET
@@ -34,6 +43,8 @@ def keys(request: HttpRequest) -> HttpResponse:
             : 2 if _may_seal(request) else 1
         ],
         "now": timezone.now(),
+        "has_remote": remote.is_connected(),
+        "has_local": bool(settings.LOCAL_SIGNER_URL),
         "events": Event.objects.about(*own, *school) if own or school else [],
     }
     return render(request, "signing/keys.html", context)
@@ -44,15 +55,21 @@ def keys(request: HttpRequest) -> HttpResponse:
 def add(request: HttpRequest) -> HttpResponse:
     """Register a key file or a token."""
     person = _whose(request)
-    kind = "token" if request.GET.get("noi-giu") == "token" else "tep"
-    form = (TokenKeyForm if kind == "token" else SoftwareKeyForm)(request.POST or None, request.FILES or None)
+    asked = request.GET.get("noi-giu", "")
+    kind = asked if asked in KINDS else "tep"
+    form = KINDS[kind](request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             _register(form, person, kind, request)
             return redirect("signing:keys")
         except Refused as refusal:
             add_refusal(form, refusal)
-    return render(request, "signing/key_form.html", {"form": form, "kind": kind, "of_school": person is None})
+    context = {
+        "form": form, "kind": kind, "of_school": person is None, "local_signer": settings.LOCAL_SIGNER_URL,
+        "has_remote": remote.is_connected(),
+    }  # fmt: skip
+    answer = render(request, "signing/key_form.html", context)
+    return with_local_signer(answer) if kind == "may" else answer
 
 
 def _register(form: Any, person: Person | None, kind: str, request: HttpRequest) -> SigningKey:
@@ -61,8 +78,26 @@ def _register(form: Any, person: Person | None, kind: str, request: HttpRequest)
         return actions.register_token_key(
             person, token_label=values["token_label"], pin=values["secret"], by=request.user
         )
+    if kind == "tu-xa":
+        account = values["account"]
+        try:
+            certificates = remote.remote_service().certificates_of(account, uuid.uuid4().hex)
+        except remote.TryAgain as trouble:
+            raise Refused(f"{trouble} Hãy thử lại sau ít phút.") from trouble
+        return actions.register_remote_key(person, account=account, certificates=certificates, by=request.user)
+    if kind == "may":
+        return actions.register_browser_key(person, certificates=_given(values), by=request.user)
     content = values["file"].read(MEGABYTE)
     return actions.register_software_key(person, content=content, password=values["secret"], by=request.user)
+
+
+def _given(values: dict[str, Any]) -> Certificates:
+    """Return the certificates that the browser got from the signing program."""
+    try:
+        own = base64.b64decode(values["certificate"], validate=True)
+        return Certificates(own, tuple(base64.b64decode(text, validate=True) for text in values["above"].split()))
+    except ValueError as error:
+        raise Refused("Chứng thư nhận được không đọc được.") from error
 
 
 @require_POST

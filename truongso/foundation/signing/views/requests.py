@@ -1,5 +1,6 @@
 """Files put before signers: list, one file with its steps, and a new one."""
 
+from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,14 +8,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from truongso.core.forms import add_refusal
 from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
-from truongso.core.rights import requires
+from truongso.core.rights import allowed, requires
 from truongso.core.uploads import inspect_upload
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.signing import actions
-from truongso.foundation.signing.forms import RequestForm
-from truongso.foundation.signing.models import SignatureRequest, State
+from truongso.foundation.signing.forms import HandOverForm, RequestForm
+from truongso.foundation.signing.models import FileKind, SignatureRequest, SignatureStep, State
 
 COLUMNS = [
     ListColumn("ten", "Văn bản", lambda r: r.title, ("title",), url=lambda r: r.get_absolute_url(), width=50),
@@ -51,6 +53,9 @@ def signature_request(request: HttpRequest, uid: str) -> HttpResponse:
     context = {
         "found": found, "steps": steps, "events": Event.objects.about(found),
         "may_withdraw": mine and found.state == State.WAITING,
+        "may_hand_over": found.state == State.WAITING and allowed(request.user, "signing.hand_over"),
+        "may_archive": found.state == State.SIGNED and found.kind == FileKind.PDF and bool(settings.TSA_URL)
+        and allowed(request.user, "signing.archive"),
     }  # fmt: skip
     return render(request, "signing/request.html", context)
 
@@ -60,7 +65,8 @@ def signature_request(request: HttpRequest, uid: str) -> HttpResponse:
 def signed_file(request: HttpRequest, uid: str) -> HttpResponse:
     """Hand out the file as it is now, with the signatures that are on it."""
     found = _seen(request, uid)
-    answer = HttpResponse(store.read(found.current_sha256), content_type="application/pdf")
+    archived = found.archived_sha256 if "luu-tru" in request.GET else ""
+    answer = HttpResponse(store.read(archived or found.current_sha256), content_type=found.kind)
     name = found.file_name.encode("ascii", "ignore").decode() or "van-ban.pdf"
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.headers["Cache-Control"] = "private, no-store"
@@ -75,11 +81,11 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             file = inspect_upload(
-                form.cleaned_data["file"], form.cleaned_data["file"].name, allowed=("application/pdf",)
+                form.cleaned_data["file"], form.cleaned_data["file"].name, allowed=tuple(FileKind.values)
             )
             made = actions.request_signatures(
                 file.content, title=form.cleaned_data["title"], file_name=file.clean_name, signers=form.signers(),
-                seal=form.cleaned_data["seal"], by=request.user,
+                elements=form.elements(), seal=form.cleaned_data["seal"], by=request.user,
             )  # fmt: skip
             return redirect(made.get_absolute_url())
         except Refused as refusal:
@@ -95,6 +101,29 @@ def withdraw(request: HttpRequest, uid: str) -> HttpResponse:
     found = get_object_or_404(mine, uid=uid)
     actions.withdraw_request(found, reason=request.POST.get("reason", ""), by=request.user)
     return redirect(found.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+@requires("signing.hand_over")
+def hand_over(request: HttpRequest, uid: str) -> HttpResponse:
+    """Give somebody's turn to another."""
+    steps = SignatureStep.objects.visible_to(request.user).select_related("request", "person")
+    step = get_object_or_404(steps.filter(person__isnull=False), uid=uid)
+    form = HandOverForm(request.POST or None, initial={"capacity": step.capacity})
+    if request.method == "POST":
+        values = form.cleaned_data if form.is_valid() else {}
+        if values and applied(form, lambda v: [actions.hand_over_step(step, by=request.user, **v)]):
+            return redirect(step.request.get_absolute_url())
+    return render(request, "signing/hand_over.html", {"form": form, "step": step})
+
+
+@require_POST
+@requires("signing.archive")
+def archive(request: HttpRequest, uid: str) -> HttpResponse:
+    """Archive a signed file now, or renew its archive time-stamp."""
+    found = _seen(request, uid)
+    done = "Đã lưu trữ dài hạn: bản lưu trữ tự chứng minh được các chữ ký."
+    return told(request, found, done, lambda: actions.archive_request(found, by=request.user))
 
 
 def _seen(request: HttpRequest, uid: str) -> SignatureRequest:

@@ -1,0 +1,1 @@
+"""A stand-in of a time-stamp authority (RFC 3161)."""
