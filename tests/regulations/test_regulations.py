@@ -16,12 +16,15 @@ from tests.plan_reports import builders as reports
 from truongso.core.refusal import Refused
 from truongso.core.uploads import inspect_upload
 from truongso.foundation.audit.models import Event
+from truongso.foundation.evidence.contents import keep
 from truongso.foundation.evidence.models import Item
 from truongso.foundation.org.models import Person
+from truongso.foundation.papers.actions import issue_number
 from truongso.foundation.papers.content import OfficialPaper, Paragraph
 from truongso.foundation.papers.pdf import render_pdf
 from truongso.foundation.work.desk import desk_of
 from truongso.foundation.work.models import Notice
+from truongso.governance.outgoing.models import OutgoingDocument
 from truongso.governance.plan.models import Delivery
 from truongso.governance.regulations import actions
 from truongso.governance.regulations.models import Edition, Publication, Reading
@@ -241,6 +244,22 @@ def test_what_is_published_is_delivered_to_the_task_that_asks_for_it(cast: Simpl
     states = {d.occurrence.period: (d.state, Item.objects.about(d).count()) for d in asked.select_related("occurrence")}
     assert states["2026-Q4"] == (Delivery.State.ACCEPTED, 1) and states["2026-Q3"][1] == 0
     assert procedure.state == Edition.State.PUBLISHED
+
+
+def test_an_issued_document_of_the_office_is_published_with_its_number(cast: SimpleNamespace, client_of: Any) -> None:
+    number = issue_number(series_code="VB", symbol="QC-THPTAL", subject="Quy chế", issued_on=TODAY, by=cast.lan)
+    document = OutgoingDocument.objects.create(
+        type_code="QC", subject="Quy chế sử dụng trí tuệ nhân tạo", state="issued", drafted_by=cast.lan, number=number,
+        dated_on=TODAY, signed_file=keep(guide_pdf("Bản đã ký."), "application/pdf"),
+    )  # fmt: skip
+    made = actions.add_publication(**about(cast), by=cast.binh)
+    answer = client_of(cast.binh).post(
+        f"{made.get_absolute_url()}ban-moi/", {"document": document.pk, "effective_from": "2026-11-20"}
+    )
+    assert answer.status_code == 302
+    draft = Edition.objects.get()
+    assert (draft.document, draft.notation, draft.decided_on) == (document, "01/QC-THPTAL", TODAY)
+    assert (draft.blob_id, draft.page_count) == (document.signed_file_id, 1)
 
 
 def test_a_review_is_noted_with_the_next_day(cast: SimpleNamespace, client_of: Any) -> None:

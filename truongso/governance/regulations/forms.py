@@ -8,6 +8,7 @@ from django.utils import timezone
 from truongso.core.forms import day_field
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import EMPLOYEES
+from truongso.governance.outgoing.models import OutgoingDocument
 from truongso.governance.regulations.models import Group, Kind, Publication, Topic
 
 ACCEPT = ".pdf,.docx,.xlsx,.odt,.ods"
@@ -43,8 +44,12 @@ def values_of(publication: Publication) -> dict[str, Any]:
 class EditionForm(forms.Form):
     """The file of an edition and when it holds."""
 
+    document = forms.ModelChoiceField(
+        label="Văn bản đi đã phát hành", queryset=OutgoingDocument.objects.none(), required=False,
+        empty_label="Không: nộp tệp ở dưới", help_text="Lấy bản PDF đã ký cùng số, ngày của văn bản.",
+    )  # fmt: skip
     file = forms.FileField(
-        label="Tệp văn bản", widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        label="Tệp văn bản", required=False, widget=forms.FileInput(attrs={"accept": ACCEPT}),
         help_text="PDF đã ký thì người đọc xem được ngay trên trang; biểu mẫu có thể là Word, Excel.",
     )  # fmt: skip
     notation = forms.CharField(label="Số, ký hiệu", max_length=60, required=False, help_text="Ví dụ: 41/QC-THPTAL.")
@@ -57,6 +62,18 @@ class EditionForm(forms.Form):
     changes = forms.CharField(
         label="Điểm mới so với bản trước", required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=3000
     )
+
+    def __init__(self, *args: Any, issued: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["document"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = issued
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not values.get("document") and not values.get("file") and "file" not in self.errors:
+            self.add_error("file", "Hãy chọn văn bản đi đã phát hành, hoặc nộp tệp.")
+        return values
 
 
 class ReviewForm(forms.Form):

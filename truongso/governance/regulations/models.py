@@ -14,6 +14,7 @@ from truongso.core.text import fold, format_date, nfc, squeeze
 from truongso.foundation.evidence.models import Blob
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import Role
+from truongso.governance.outgoing.models import OutgoingDocument
 
 
 class Kind(models.TextChoices):
@@ -169,6 +170,14 @@ class Edition(models.Model):
     effective_to = models.DateField("đến hết ngày", null=True, blank=True)
     changes = models.TextField("điểm mới", blank=True)
     read_by = models.DateField("hạn đọc, xác nhận", null=True, blank=True)
+    document = models.ForeignKey(
+        OutgoingDocument,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="văn bản đi đã phát hành",
+    )
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+", verbose_name="nội dung tệp")
     file_name = models.CharField("tên tệp", max_length=160)
     content_type = models.CharField("loại nội dung", max_length=100)

@@ -14,6 +14,7 @@ from truongso.foundation.evidence import store
 from truongso.foundation.evidence.contents import keep
 from truongso.foundation.evidence.products import hand_over
 from truongso.foundation.work.actions import notify
+from truongso.governance.outgoing.models import OutgoingDocument
 from truongso.governance.regulations.models import Edition, Publication
 from truongso.governance.regulations.papers import product_of
 
@@ -32,8 +33,12 @@ def draft_edition(
     read_by: date | None,
     changes: str,
     by: Any,
+    document: OutgoingDocument | None = None,
 ) -> Edition:
-    """Add the file of the next edition as a draft, or replace the draft that waits."""
+    """Add the file of the next edition as a draft, or replace the draft that waits.
+
+    document is the issued document of the office whose signed file it is. Refused for days that contradict each other.
+    """
     locked = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
     if effective_to is not None and effective_to < effective_from:
         raise Refused("Ngày hết hiệu lực phải từ ngày có hiệu lực trở đi.", field="effective_to")
@@ -45,6 +50,7 @@ def draft_edition(
     made.file_name, made.content_type, made.page_count = file.clean_name[:160], file.content_type, file.page_count
     made.notation, made.decided_on = squeeze(nfc(notation))[:60], decided_on
     made.effective_from, made.effective_to, made.read_by = effective_from, effective_to, read_by
+    made.document = document
     made.changes, made.made_by, made.made_at = nfc(changes).strip()[:3000], by, timezone.now()
     made.save()
     record("regulations.drafted", locked, by=by, number=made.number, sha256=made.blob_id)

@@ -1,9 +1,11 @@
 """For those who keep publications: add, change, new edition, publish, repeal, review."""
 
 from functools import partial
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,6 +16,8 @@ from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.core.uploads import inspect_upload
+from truongso.foundation.evidence import store
+from truongso.governance.outgoing.models import OutgoingDocument, State
 from truongso.governance.regulations import actions
 from truongso.governance.regulations.forms import EditionForm, PublicationForm, ReviewForm, values_of
 from truongso.governance.regulations.models import Edition, Publication
@@ -49,10 +53,16 @@ def change(request: HttpRequest, uid: UUID) -> HttpResponse:
 def draft(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand in the file of the next edition."""
     publication = _kept(request, uid)
-    form = EditionForm(request.POST or None, request.FILES or None)
+    issued = OutgoingDocument.objects.visible_to(request.user).filter(state=State.ISSUED).order_by("-issued_at")
+    form = EditionForm(request.POST or None, request.FILES or None, issued=issued)
 
     def act(values: dict[str, Any]) -> Edition:
-        file = inspect_upload(values["file"], values["file"].name, allowed=TYPES)
+        if document := values["document"]:
+            values |= {"notation": document.notation, "decided_on": document.dated_on}
+            upload, name = BytesIO(store.read(document.signed_file_id)), f"{document.file_name}.pdf"
+        else:
+            upload, name = values["file"], values["file"].name
+        file = inspect_upload(upload, name, allowed=TYPES)
         return actions.draft_edition(publication, **values | {"file": file}, by=request.user)
 
     made = applied(form, act) if request.method == "POST" else None
@@ -115,7 +125,5 @@ def _kept(request: HttpRequest, uid: UUID) -> Publication:
     """Return a publication that the person may change; not found for others."""
     found = _seen(request, uid)
     if not allowed(request.user, "regulations.edit", found):
-        from django.core.exceptions import PermissionDenied
-
         raise PermissionDenied
     return found
