@@ -4,7 +4,7 @@ import json
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Literal
+from typing import Any, Literal
 
 import typst
 from django.conf import settings
@@ -30,17 +30,22 @@ def fonts_directory() -> Path:
 
 def render_pdf(paper: OfficialPaper) -> bytes:
     """Return the paper as PDF/A-2b; the same paper gives the same bytes. Refused when the fonts are missing."""
+    return render_template(TEMPLATE, paper.as_data())
+
+
+def render_template(template: Path, data: dict[str, Any]) -> bytes:
+    """Return what one of our templates makes of plain values, as PDF/A-2b. Text comes as data, never as markup."""
     folder = fonts_directory()
     known = known_characters(tuple(sorted(folder.glob("Tinos*.ttf"))))
-    data = json.dumps(with_glyphs(paper.as_data(), known), ensure_ascii=False, sort_keys=True)
+    text = json.dumps(with_glyphs(data, known), ensure_ascii=False, sort_keys=True)
     with _lock:
-        made = _compiler(folder).compile(format="pdf", pdf_standards=PDF_STANDARD, sys_inputs={"paper": data})
+        made = _compiler(folder, template).compile(format="pdf", pdf_standards=PDF_STANDARD, sys_inputs={"paper": text})
     assert isinstance(made, bytes)  # one document, no list of pages
     return made
 
 
 @cache
-def _compiler(folder: Path) -> typst.Compiler:
-    # System fonts stay out, so that a paper looks the same on every machine; text comes as data, never as markup.
+def _compiler(folder: Path, template: Path) -> typst.Compiler:
+    # System fonts stay out, so that a paper looks the same on every machine.
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)])
-    return typst.Compiler(str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=fonts)
+    return typst.Compiler(str(template), root=str(template.parent), font_paths=fonts)

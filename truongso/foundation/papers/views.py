@@ -1,18 +1,23 @@
 """The register of numbers: every number that the platform gave, void ones too."""
 
+from typing import Any
+
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from truongso.core.excel import Column, excel_response, workbook_from_table
+from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.core.text import whole_number
 from truongso.foundation.papers import actions
-from truongso.foundation.papers.models import IssuedNumber, IssuedNumberQuerySet, Series
+from truongso.foundation.papers.forms import ReserveForm, SchemeForm
+from truongso.foundation.papers.models import IssuedNumber, IssuedNumberQuerySet, NumberingYear, Reservation, Series
 
 PAGE_SIZE = 50
 COLUMNS = (
@@ -59,6 +64,69 @@ def void(request: HttpRequest, number_id: int) -> HttpResponse:
     issued = get_object_or_404(IssuedNumber.objects.visible_to(request.user).select_related("series"), pk=number_id)
     actions.void_number(issued, reason=request.POST.get("reason", ""), by=request.user)
     return redirect(f"{reverse('papers:register')}?nam={issued.series.year}")
+
+
+@require_safe
+@requires("papers.view_register")
+def numbering(request: HttpRequest) -> HttpResponse:
+    """Show how each year is numbered and which numbers are kept; decide, keep, give back."""
+    return _numbering(request)
+
+
+def _numbering(
+    request: HttpRequest, scheme_form: SchemeForm | None = None, reserve_form: ReserveForm | None = None
+) -> HttpResponse:
+    context = {
+        "years": NumberingYear.objects.select_related("decided_by__person"),
+        "reservations": Reservation.objects.open().select_related("series", "reserved_by__person"),
+        "may_choose": allowed(request.user, "papers.choose_scheme"),
+        "may_reserve": allowed(request.user, "papers.reserve"),
+        "scheme_form": scheme_form or SchemeForm(initial={"year": timezone.localdate().year}),
+        "reserve_form": reserve_form or ReserveForm(),
+    }
+    return render(request, "papers/numbering.html", context)
+
+
+@require_POST
+@requires("papers.choose_scheme")
+def choose_scheme(request: HttpRequest) -> HttpResponse:
+    """Write how a year is numbered."""
+    form = SchemeForm(request.POST)
+
+    def act(values: dict[str, Any]) -> NumberingYear:
+        return actions.choose_scheme(values["year"], values["scheme"], basis=values["basis"], by=request.user)
+
+    if applied(form, act) is None:
+        return _numbering(request, scheme_form=form)
+    messages.success(request, "Đã ghi quyết định về cách đánh số.")
+    return redirect("papers:numbering")
+
+
+@require_POST
+@requires("papers.reserve")
+def reserve(request: HttpRequest) -> HttpResponse:
+    """Keep numbers for somebody."""
+    form = ReserveForm(request.POST)
+    kept = applied(form, lambda values: actions.reserve_numbers(by=request.user, **form.act_values()))
+    if kept is None:
+        return _numbering(request, reserve_form=form)
+    messages.success(request, f"{kept}.")
+    return redirect("papers:numbering")
+
+
+@require_POST
+@requires("papers.reserve")
+def release(request: HttpRequest, reservation_id: int) -> HttpResponse:
+    """End a reservation; what was not used becomes void."""
+    kept = get_object_or_404(Reservation, pk=reservation_id)
+
+    def act() -> list[IssuedNumber]:
+        reason = request.POST.get("reason", "")
+        return actions.release_reservation(kept, reason=reason, on=timezone.localdate(), by=request.user)
+
+    return told(
+        request, "papers:numbering", lambda unused: f"Đã kết thúc, {len(unused)} số không dùng thành số hủy.", act
+    )
 
 
 def _year_of(request: HttpRequest) -> int:

@@ -6,3 +6,6 @@ class OutgoingConfig(AppConfig):
 
     name = "truongso.governance.outgoing"
     label = "outgoing"
+
+    def ready(self) -> None:
+        from truongso.governance.outgoing import receivers  # noqa: F401 (listens)

@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
-from truongso.governance.outgoing.models import Delivery, DeliveryStep
+from truongso.governance.outgoing.models import Delivery, DeliveryStep, OutgoingDocument
 from truongso.governance.outgoing.signals import delivery_changed
 
 
@@ -46,3 +48,13 @@ def _is_later(now: str, then: str) -> bool:
     return not (
         now in _ORDER and then in _ORDER and _ORDER.index(Delivery.State(then)) < _ORDER.index(Delivery.State(now))
     )
+
+
+@action
+def note_read(document: OutgoingDocument, *, by: Any) -> None:
+    """Write that somebody inside opened what was sent to them; the first time counts."""
+    reading = document.readings.filter(person=by.person_id, read_at=None).first()
+    if reading is not None:
+        reading.read_at = timezone.now()
+        reading.save(update_fields=["read_at"])
+        record("outgoing.read", document, by=by)

@@ -1,0 +1,32 @@
+"""The signing queue speaks: inside its own transaction, so that file and state stand together."""
+
+from typing import Any
+
+from django.dispatch import receiver
+
+from truongso.foundation.signing.signals import finished, sent_back
+from truongso.governance.outgoing.actions.copies import note_copy_sent_back
+from truongso.governance.outgoing.actions.signatures import keep_annex, keep_copy, keep_signed, take_back
+from truongso.governance.outgoing.models import AnnexFile, CertifiedCopy, OutgoingDocument
+
+
+@receiver(finished, dispatch_uid="outgoing.finished")
+def keep_what_was_signed(request: Any, by: Any, **_: Any) -> None:
+    """A document, an annex or a copy has its signatures."""
+    match request.about:
+        case OutgoingDocument() as document:
+            keep_signed(document, request, by=by)
+        case AnnexFile() as annex:
+            keep_annex(annex, request, by=by)
+        case CertifiedCopy() as copy:
+            keep_copy(copy, request, by=by)
+
+
+@receiver(sent_back, dispatch_uid="outgoing.sent_back")
+def take_what_came_back(request: Any, reason: str, by: Any, **_: Any) -> None:
+    """A document or a copy was not signed; an annex stays with its document, to be sent again."""
+    match request.about:
+        case OutgoingDocument() as document:
+            take_back(document, reason=reason, by=by)
+        case CertifiedCopy() as copy:
+            note_copy_sent_back(copy, reason=reason, by=by)
