@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
+
+from tests import migrated_template
 
 pytest_plugins = ["tests.browser"]
 
@@ -44,6 +47,27 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 def _used_database(item: pytest.Item) -> bool:
     return bool(item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())))
+
+
+def _sqlite_file() -> Path | None:
+    values = connection.settings_dict
+    return Path(values["TEST"]["NAME"]) if values["ENGINE"].endswith("sqlite3") else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Begin with the migrated database of an earlier run where nothing about migrations has changed since."""
+    file = _sqlite_file()
+    return bool(request.config.option.reuse_db) or (file is not None and migrated_template.place(file))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Keep the database as migrations left it for the next run."""
+    if file := _sqlite_file():
+        with django_db_blocker.unblock():
+            connection.close()
+            migrated_template.keep(file)
 
 
 @pytest.fixture(autouse=True)
