@@ -30,6 +30,20 @@ def population(
     main(["--people", str(people), "--port", str(port), "--key", key, *faults])
 
 
+@sandbox.command()
+def exchange(
+    port: Annotated[int, typer.Option("--port", help="Cổng; 0 là một cổng trống, được in ra.")] = 8769,
+    key: Annotated[str, typer.Option("--key", help="Mật khẩu kết nối của trường.")] = "khoa-thu-nghiem",
+    school: Annotated[str, typer.Option("--school", help="Mã của trường trên trục.")] = "H31.DEMO.THPTAL",
+    fault: Annotated[list[str] | None, typer.Option("--fault", help="Sự cố: KIND[:TIMES[:SECONDS[:CALL]]].")] = None,
+) -> None:
+    """Chạy máy chủ giả lập của trục liên thông văn bản cho đến khi bấm Ctrl+C."""
+    from truongso.sandbox.exchange.__main__ import main
+
+    faults = [part for one in fault or [] for part in ("--fault", one)]
+    main(["--port", str(port), "--key", key, "--school", school, *faults])
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(sandbox, name="sandbox")

@@ -6,3 +6,6 @@ class EdxmlConfig(AppConfig):
 
     name = "truongso.governance.edxml"
     label = "edxml"
+
+    def ready(self) -> None:
+        from truongso.governance.edxml import receivers  # noqa: F401 (listens)

@@ -89,7 +89,7 @@ class _Reader:
         attachments = self._attachments(envelope)
         document = self._document(message, header, attachments)
         seal = self._seal(header, message, attachments)
-        return Package(document, None, seal, tuple([*self.warnings, *seal.warnings]), (*self.faults, *seal.faults))
+        return Package(document, None, seal, (*self.warnings, *seal.warnings), (*self.faults, *seal.faults))
 
     def _seal(self, header: Any, message: Any, attachments: tuple[Attachment, ...]) -> SealFinding:
         return check_seal(self.root, header, message, attachments)
