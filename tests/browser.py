@@ -63,7 +63,8 @@ def page_at(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
     contexts: list[Any] = []
     troubles: list[str] = []
 
-    def run(width: int = WIDTHS["desk"], *, height: int | None = None, dark: bool = False, user: Any = None) -> Any:
+    def run(width: int = WIDTHS["desk"], *, height: int | None = None, dark: bool = False, user: Any = None,
+            beyond: tuple[str, ...] = ()) -> Any:  # fmt: skip
         context = browser.new_context(
             viewport={"width": width, "height": height or (844 if width < 600 else 900)},
             locale="vi-VN",
@@ -78,7 +79,7 @@ def page_at(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         if user is not None:
             context.add_cookies([_session_cookie(user, live_server.url)])
         page = context.new_page()
-        _watch(page, live_server.url, troubles)
+        _watch(page, (live_server.url, *beyond), troubles)
         return page
 
     yield run
@@ -160,7 +161,7 @@ def _session_cookie(user: Any, url: str) -> dict[str, Any]:
     }
 
 
-def _watch(page: Any, home: str, troubles: list[str]) -> None:
+def _watch(page: Any, homes: tuple[str, ...], troubles: list[str]) -> None:
     page.on("pageerror", lambda error: troubles.append(f"{page.url}: script error: {error}"))
 
     def on_console(message: Any) -> None:
@@ -168,7 +169,7 @@ def _watch(page: Any, home: str, troubles: list[str]) -> None:
             troubles.append(f"{page.url}: {message.text} {message.location.get('url', '')}")
 
     def on_request(request: Any) -> None:
-        if not request.url.startswith((home, "data:", "blob:", "about:")):
+        if not request.url.startswith((*homes, "data:", "blob:", "about:")):
             troubles.append(f"{page.url}: request to another host: {request.url}")
 
     page.on("console", on_console)

@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.signing.builders import hierarchy, plain_pdf
+from tests.signing.helpers import PIN, key_of, opened, put
 from truongso.core.refusal import Refused
-from truongso.demo.cast import make_member
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store as files
-from truongso.foundation.org import actions as org
 from truongso.foundation.signing import actions
 from truongso.foundation.signing.models import SignatureRequest, SignatureStep, SigningKey, State
 from truongso.foundation.signing.questions import steps_waiting_for
@@ -27,48 +26,10 @@ from truongso.foundation.signing.verifying import verify
 from truongso.foundation.work.desk import desk_of
 
 pytestmark = pytest.mark.django_db
-PIN = "Mat-Khau-Tep-Khoa"
-
-
-@pytest.fixture
-def school(db: Any) -> Any:
-    return org.describe_school(
-        name="Trường THPT An Lão",
-        agency="TRƯỜNG THPT AN LÃO",
-        parent_agency="SỞ",
-        symbol="THPTAL",
-        place="An Lão",
-        by=None,
-    )
-
-
-@pytest.fixture
-def people(db: Any, trusted: Path, school: Any) -> dict[str, Any]:
-    return {name: make_member(name) for name in ("an", "binh", "hanh", "lan", "chi")}
-
-
-def _key(user: Any, code: str = "") -> SigningKey:
-    holder = hierarchy().people[code or user.username]
-    return actions.register_software_key(user.person, content=holder.as_pkcs12(PIN), password=PIN, by=user)
-
-
-def _request(
-    people: Any, *names: str, seal: bool = False, words: str = "Quyết định", title: str = "Quyết định số 1"
-) -> Any:
-    signers = [(people[name].person, "HIỆU TRƯỞNG" if name == "hanh" else "") for name in names]
-    return actions.request_signatures(
-        plain_pdf(words), title=title, file_name="qd.pdf", signers=signers, seal=seal, by=people["lan"]
-    )
-
-
-def _opened(steps: Any, by: Any) -> list[SignatureStep]:
-    for step in steps:
-        actions.open_step(step, by=by)
-    return list(steps)
 
 
 def test_teacher_then_principal_sign_and_the_file_is_valid(people: Any):
-    request = _request(people, "an", "hanh")
+    request = put(people, "an", "hanh")
     heard: list[Any] = []
     finished.connect(receiver := lambda request, **_: heard.append(request.pk))
     for name in ("an", "hanh"):
@@ -76,7 +37,7 @@ def test_teacher_then_principal_sign_and_the_file_is_valid(people: Any):
         assert [e.item.title for e in desk_of(user, timezone.localdate()).items if e.kind == "Chờ ký số"] == [
             "Ký: Quyết định số 1"
         ]
-        (outcome,) = sign_steps(_opened(steps_waiting_for(user), user), key=_key(user), secret=PIN, by=user)
+        (outcome,) = sign_steps(opened(steps_waiting_for(user), user), key=key_of(user), secret=PIN, by=user)
         assert outcome.problem == ""
         assert not steps_waiting_for(user).exists()
     finished.disconnect(receiver)
@@ -94,11 +55,11 @@ def test_teacher_then_principal_sign_and_the_file_is_valid(people: Any):
 
 
 def test_nobody_signs_before_their_turn(people: Any):
-    request = _request(people, "an", "hanh")
+    request = put(people, "an", "hanh")
     hanh, step = people["hanh"], request.steps.get(position=2)
     assert not steps_waiting_for(hanh).exists()
     actions.open_step(step, by=hanh)
-    (outcome,) = sign_steps([step], key=_key(hanh), secret=PIN, by=hanh)
+    (outcome,) = sign_steps([step], key=key_of(hanh), secret=PIN, by=hanh)
     assert outcome.problem == "«Quyết định số 1» chưa đến lượt: còn người ký trước."
     request.refresh_from_db()
     assert request.current_sha256 == request.original_sha256
@@ -106,9 +67,9 @@ def test_nobody_signs_before_their_turn(people: Any):
 
 def test_what_was_not_looked_at_is_not_signed(people: Any):
     an = people["an"]
-    request = _request(people, "an")
+    request = put(people, "an")
     with pytest.raises(Refused, match="Hãy mở xem trước khi ký: cần xem ít nhất 1 trên 1 văn bản đã chọn, mới xem 0"):
-        sign_steps(steps_waiting_for(an), key=_key(an), secret=PIN, by=an)
+        sign_steps(steps_waiting_for(an), key=key_of(an), secret=PIN, by=an)
     request.refresh_from_db()
     assert request.state == State.WAITING
     assert not Event.objects.filter(code="signing.signed").exists()
@@ -124,32 +85,32 @@ def test_what_was_not_looked_at_is_not_signed(people: Any):
 )
 def test_no_key_with_anothers_name_revoked_or_expired(people: Any, code: str, words: str):
     with pytest.raises(Refused, match=words):
-        _key(people["an"], code)
+        key_of(people["an"], code)
     assert not SigningKey.objects.exists()
     assert not Event.objects.filter(code="signing.key_registered").exists()
 
 
 def test_a_certificate_revoked_after_registration_signs_nothing(people: Any, trusted: Path):
     an = people["an"]
-    key, request = _key(an), _request(people, "an")
+    key, request = key_of(an), put(people, "an")
     (trusted / "thu-hoi" / "co-quan-mau-thu.crl").unlink()
     with pytest.raises(Refused, match="không dùng để ký được"):
-        sign_steps(_opened(steps_waiting_for(an), an), key=key, secret=PIN, by=an)
+        sign_steps(opened(steps_waiting_for(an), an), key=key, secret=PIN, by=an)
     request.refresh_from_db()
     assert request.state == State.WAITING
 
 
 def test_a_wrong_password_or_anothers_key_signs_nothing(people: Any):
     an, hanh = people["an"], people["hanh"]
-    key = _key(an)
-    request = _request(people, "an")
-    steps = _opened(steps_waiting_for(an), an)
+    key = key_of(an)
+    request = put(people, "an")
+    steps = opened(steps_waiting_for(an), an)
     with pytest.raises(Refused, match="Không mở được tệp khóa: sai mật khẩu"):
         sign_steps(steps, key=key, secret="sai", by=an)
     with pytest.raises(Refused, match="Khóa này của người khác"):
         sign_steps(steps, key=key, secret=PIN, by=hanh)
     with pytest.raises(Refused, match="Khóa không phải của người phải ký"):
-        sign_steps(steps, key=_key(hanh), secret=PIN, by=hanh)
+        sign_steps(steps, key=key_of(hanh), secret=PIN, by=hanh)
     request.refresh_from_db()
     assert request.current_sha256 == request.original_sha256
 
@@ -157,13 +118,13 @@ def test_a_wrong_password_or_anothers_key_signs_nothing(people: Any):
 def test_forty_five_files_in_one_sitting_one_of_them_broken(people: Any, settings: Any):
     """One failure in the middle leaves 44 signed and one explained."""
     hanh = people["hanh"]
-    key = _key(hanh)
+    key = key_of(hanh)
     for number in range(45):
-        _request(people, "hanh", words=f"Giấy khen số {number}", title=f"Giấy khen {number}")
+        put(people, "hanh", words=f"Giấy khen số {number}", title=f"Giấy khen {number}")
     steps = list(steps_waiting_for(hanh))
     broken = steps[20].request
     files.path_of(broken.current_sha256).write_bytes(b"hong")
-    _opened(steps[:5], hanh)
+    opened(steps[:5], hanh)
     outcomes = sign_steps(list(steps_waiting_for(hanh)), key=key, secret=PIN, by=hanh)
     problems = [outcome for outcome in outcomes if outcome.problem]
     assert [(o.step.request.title, o.problem) for o in problems] == [
@@ -175,18 +136,18 @@ def test_forty_five_files_in_one_sitting_one_of_them_broken(people: Any, setting
 
 def test_a_batch_asks_for_a_tenth_and_five_to_be_opened(people: Any):
     hanh = people["hanh"]
-    key = _key(hanh)
+    key = key_of(hanh)
     for number in range(8):
-        _request(people, "hanh", title=f"Giấy khen {number}")
+        put(people, "hanh", title=f"Giấy khen {number}")
     steps = list(steps_waiting_for(hanh))
-    _opened(steps[:4], hanh)
+    opened(steps[:4], hanh)
     with pytest.raises(Refused, match="cần xem ít nhất 5 trên 8 văn bản đã chọn, mới xem 4"):
         sign_steps(list(steps_waiting_for(hanh)), key=key, secret=PIN, by=hanh)
     assert not SignatureRequest.objects.filter(state=State.SIGNED).exists()
 
 
 def test_a_file_sent_back_is_signed_by_nobody_after(people: Any):
-    request = _request(people, "an", "hanh")
+    request = put(people, "an", "hanh")
     actions.refuse_step(request.steps.get(position=1), reason="Sai số liệu lớp 10A1", by=people["an"])
     request.refresh_from_db()
     assert request.state == State.REFUSED
@@ -197,8 +158,8 @@ def test_a_file_sent_back_is_signed_by_nobody_after(people: Any):
 
 def test_the_mark_stands_above_the_printed_name(people: Any, tmp_path: Path):
     an = people["an"]
-    request = _request(people, "an", words="#v(30mm) #h(30mm) Phạm Thị An")
-    sign_steps(_opened(steps_waiting_for(an), an), key=_key(an), secret=PIN, by=an)
+    request = put(people, "an", words="#v(30mm) #h(30mm) Phạm Thị An")
+    sign_steps(opened(steps_waiting_for(an), an), key=key_of(an), secret=PIN, by=an)
     request.refresh_from_db()
     signed = files.read(request.current_sha256)
     path = tmp_path / "ky.pdf"
@@ -263,8 +224,8 @@ def test_a_token_signs_and_its_key_never_leaves_it(people: Any, token: str):
     an = people["an"]
     key = actions.register_token_key(an.person, token_label=token, pin="123456", by=an)
     assert (key.holder, key.sealed_file, key.token_label) == ("token", None, token)
-    request = _request(people, "an")
-    steps = _opened(steps_waiting_for(an), an)
+    request = put(people, "an")
+    steps = opened(steps_waiting_for(an), an)
     with pytest.raises(Refused, match="Sai mã PIN của token"):
         sign_steps(steps, key=key, secret="000000", by=an)
     (outcome,) = sign_steps(steps, key=key, secret="123456", by=an)
@@ -278,9 +239,9 @@ def test_a_token_that_was_pulled_out_is_said(people: Any, token: str):
     key = actions.register_token_key(an.person, token_label=token, pin="123456", by=an)
     SigningKey.objects.filter(pk=key.pk).update(token_label="khong-con-cam")
     key.refresh_from_db()
-    request = _request(people, "an")
+    request = put(people, "an")
     with pytest.raises(Refused, match="Không thấy token «khong-con-cam»"):
-        sign_steps(_opened(steps_waiting_for(an), an), key=key, secret="123456", by=an)
+        sign_steps(opened(steps_waiting_for(an), an), key=key, secret="123456", by=an)
     request.refresh_from_db()
     assert request.state == State.WAITING
 
@@ -313,7 +274,7 @@ def test_the_whole_way_over_the_pages(people: Any, client_of: Any):
 
 
 def test_others_see_neither_file_nor_step(people: Any, client_of: Any):
-    request = _request(people, "hanh")
+    request = put(people, "hanh")
     step = request.steps.get()
     an, chi = client_of(people["an"]), client_of(people["chi"])
     for address in (request.get_absolute_url(), reverse("signing:file", args=[request.uid])):
@@ -328,16 +289,16 @@ def test_others_see_neither_file_nor_step(people: Any, client_of: Any):
 
 
 def test_only_the_clerk_seals_and_the_seal_comes_last(people: Any, client_of: Any):
-    request = _request(people, "hanh", seal=True)
+    request = put(people, "hanh", seal=True)
     lan = people["lan"]
     assert not steps_waiting_for(lan, as_school=True).exists()
     hanh = people["hanh"]
-    sign_steps(_opened(steps_waiting_for(hanh), hanh), key=_key(hanh), secret=PIN, by=hanh)
+    sign_steps(opened(steps_waiting_for(hanh), hanh), key=key_of(hanh), secret=PIN, by=hanh)
     assert not steps_waiting_for(hanh, as_school=True).exists()
     assert "Đóng dấu số" in client_of(lan).get(f"{reverse('signing:queue')}?cua=truong").content.decode()
     seal = hierarchy().people["school"]
     key = actions.register_software_key(None, content=seal.as_pkcs12(PIN), password=PIN, by=lan)
-    sign_steps(_opened(steps_waiting_for(lan, as_school=True), lan), key=key, secret=PIN, by=lan)
+    sign_steps(opened(steps_waiting_for(lan, as_school=True), lan), key=key, secret=PIN, by=lan)
     request.refresh_from_db()
     assert request.state == State.SIGNED
     names = [s.name for s in verify(files.read(request.current_sha256), trust_store()).signers]
@@ -353,13 +314,13 @@ def test_a_bad_key_file_is_refused_at_its_field(people: Any, client_of: Any):
 
 
 def test_removing_a_key_erases_its_file(people: Any, client_of: Any):
-    key = _key(people["an"])
+    key = key_of(people["an"])
     an = client_of(people["an"])
     an.post(reverse("signing:remove_key", args=[key.uid]), {"reason": "Đổi chứng thư"})
     key.refresh_from_db()
     assert (key.sealed_file, key.removal_reason) == (None, "Đổi chứng thư")
     stranger = client_of(people["binh"])
     assert (
-        stranger.post(reverse("signing:remove_key", args=[_key(people["hanh"]).uid]), {"reason": "x"}).status_code
+        stranger.post(reverse("signing:remove_key", args=[key_of(people["hanh"]).uid]), {"reason": "x"}).status_code
         == 404
     )
