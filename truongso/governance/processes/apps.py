@@ -6,3 +6,6 @@ class ProcessesConfig(AppConfig):
 
     name = "truongso.governance.processes"
     label = "processes"
+
+    def ready(self) -> None:
+        from truongso.governance.processes import receivers  # noqa: F401 (listens)

@@ -1,0 +1,1 @@
+"""Diagrams: read as strangers' files, run by a restricted engine, explored, drawn."""
