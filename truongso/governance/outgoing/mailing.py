@@ -42,8 +42,8 @@ def send_document(pk: int) -> str:
 
 def send_waiting(now: datetime) -> int:
     """Hand to the worker e-mail deliveries that wait, at the latest some minutes after the last attempt."""
-    due = waiting(now).values_list("pk", flat=True)
-    for pk in list(due[:200]):
+    due = list(waiting(now).values_list("pk", flat=True)[:200])
+    for pk in due:
         send_document.enqueue(pk)
     return len(due)
 
