@@ -50,12 +50,16 @@ class ListColumn:
 
 @dataclass(frozen=True)
 class ListFilter:
-    """A choice that narrows the list: choices are (value in the address, what people read), lookup is the field filtered."""
+    """A choice that narrows the list: choices are (value in the address, what people read), lookup is the field filtered.
+
+    narrow takes rows and the value instead, where a choice is a question about rows rather than a field.
+    """
 
     key: str
     title: str
     choices: Sequence[tuple[str, str]]
-    lookup: str
+    lookup: str = ""
+    narrow: Callable[[Any, str], QuerySet[Any]] | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class Listing:
         elif self.words:
             found = found.filter(**{f"{self._search_field}__contains": fold(self.words)})
         for one, value in self._chosen:
-            found = found.filter(**{one.lookup: value})
+            found = one.narrow(found, value) if one.narrow else found.filter(**{one.lookup: value})
         column = next((c for c in self._columns if c.key == self._sorted_by.removeprefix("-")), None)
         return found.order_by(*self._order(column), "pk") if column else found
 

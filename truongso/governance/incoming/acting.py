@@ -23,15 +23,15 @@ def locked(document: IncomingDocument, *, states: Collection[str]) -> IncomingDo
     return found
 
 
-def move(document: IncomingDocument, state: State, *, by: Any) -> None:
-    """Bring a document into a state, save it and tell who listens."""
+def move(document: IncomingDocument, state: State, *, by: Any, quietly: bool = False) -> None:
+    """Bring a document into a state, save it and tell who listens (quietly: nobody, for a step that is taken back)."""
     changed = document.state != state
     document.touch()
     document.state = state
     if changed:
         document.state_at = timezone.now()
     document.save()
-    if changed:
+    if changed and not quietly:
         state_changed.send(IncomingDocument, document=document, state=state.value, by=by)
 
 

@@ -23,3 +23,5 @@ event("incoming.chased", "đã nhắc {count} phần việc sắp đến hạn, 
 event("incoming.mailbox_read", "đã đọc hộp thư: {count} văn bản mới")
 event("incoming.book_closed", "đã đóng {object}: {lines} dòng, {void} dòng hủy")
 event("incoming.exported", "đã xuất {rows} dòng sổ văn bản đến năm {year}", read=True)
+event("incoming.replied", "đã trả lời {object} bằng {text}")
+event("incoming.reminded", "đã nhắc {who} về {object}: {words}")

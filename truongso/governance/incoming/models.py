@@ -48,7 +48,7 @@ class IncomingDocumentQuerySet(VisibleQuerySet):
 
     def awaiting_reply(self) -> Self:
         """Return documents in hand that ask for an answer in writing."""
-        return self.in_hand().filter(needs_reply=True)
+        return self.in_hand().filter(needs_reply=True, replied_with="")
 
     def overdue_on(self, day: date) -> Self:
         return self.in_hand().filter(due_on__lt=day)
@@ -130,6 +130,9 @@ class IncomingDocument(Exchanged):
     told_apart_at = models.DateTimeField("xác nhận không trùng lúc", null=True, editable=False)
     told_apart_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     told_apart_because = models.CharField("vì sao không trùng", max_length=300, blank=True)
+    replied_with = models.CharField("văn bản trả lời", max_length=200, blank=True)
+    replied_url = models.CharField("trang của văn bản trả lời", max_length=200, blank=True)
+    replied_on = models.DateField("ngày trả lời", null=True, blank=True)
     result = models.CharField("kết quả giải quyết", max_length=1000, blank=True)
     search = models.TextField(editable=False)
 

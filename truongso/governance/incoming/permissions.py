@@ -47,3 +47,4 @@ permission("incoming.receive", "Tiếp nhận, kiểm tra, vào sổ, trình vă
 permission("incoming.instruct", "Chỉ đạo xử lý văn bản đến", HasRole(*MANAGERS), why=WHY)
 permission("incoming.handle", "Xử lý phần việc của mình trong văn bản đến", _part, why=WHY)
 permission("incoming.close_book", "Đóng sổ đăng ký văn bản đến của một năm", HasRole(*MANAGERS, Role.CLERK), why=WHY)
+permission("incoming.chase", "Đôn đốc, nhắc người xử lý văn bản đến", HasRole(*MANAGERS, Role.CLERK), why=WHY)

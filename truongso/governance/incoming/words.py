@@ -8,6 +8,7 @@ KIND = "incoming"
 
 def index_words(document: IncomingDocument) -> None:
     """Put the words of a document and of its files where search finds them."""
-    parts = [document.notation, document.subject, document.origin, document.signer, document.note]
+    number = f"{document.number_text}/{document.year}" if document.number else ""
+    parts = [number, document.notation, document.subject, document.origin, document.signer, document.note]
     parts += document.files.exclude(text="").values_list("text", flat=True)
     fulltext.index(KIND, document.pk, " ".join(parts))

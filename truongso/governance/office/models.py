@@ -5,6 +5,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from truongso.core.models import Exchanged, VisibleQuerySet
@@ -86,6 +87,9 @@ class Correspondent(Exchanged):
         self.name = squeeze(nfc(self.name))
         self.search = fold(f"{self.name} {self.code}")[:300]
         super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("office:correspondent", args=[self.uid])
 
     @property
     def is_agency_or_school(self) -> bool:

@@ -1,6 +1,6 @@
 """A document arrives: from a person's hands, from the mailbox, from the exchange."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from truongso.foundation.evidence.contents import keep
 from truongso.foundation.work.days import WorkCalendar
 from truongso.governance.incoming import checking, reading, words
 from truongso.governance.incoming.acting import known_sender, locked, move, needed
+from truongso.governance.incoming.describing import changed_fields
 from truongso.governance.incoming.files import Taken, look_at
 from truongso.governance.incoming.kinds import State
 from truongso.governance.incoming.models import IncomingDocument, IncomingFile
@@ -39,9 +40,11 @@ def receive_document(
     external_id: str,
     arrived_at: datetime,
     by: Any,
+    details: Mapping[str, Any] | None = None,
 ) -> IncomingDocument:
     """Take a document in: files looked at and kept, signatures verified, ready to be registered.
 
+    details are further fields of the register (describing.FIELDS): signer, pages, copies, needs_reply, note.
     external_id is unique in its channel: the same message twice gives the first document. Files that a person chose must
     all be sound (Refused); of what machines deliver a wrong one is kept as a note without its content.
     """
@@ -52,15 +55,17 @@ def receive_document(
     return _receive(
         sender=sender, sender_name=sender_name, type_code=type_code, notation=notation, dated_on=dated_on,
         subject=subject, urgency=urgency, due_on=due_on, taken=taken, channel=channel, external_id=external_id,
-        arrived_at=arrived_at, by=by,
+        arrived_at=arrived_at, by=by, details=details or {},
     )  # fmt: skip
 
 
 @action
 def _receive(
-    *, taken: list[Taken], channel: str, external_id: str, arrived_at: datetime, by: Any, **values: Any
-) -> IncomingDocument:
+    *, taken: list[Taken], channel: str, external_id: str, arrived_at: datetime, by: Any, details: Mapping[str, Any],
+    **values: Any,
+) -> IncomingDocument:  # fmt: skip
     document = _row(channel=channel, external_id=external_id, arrived_at=arrived_at, by=by, **values)
+    changed_fields(document, dict(details))
     if external_id:
         # The unique constraint decides between two deliveries of one message at once.
         found, created = IncomingDocument.objects.get_or_create(

@@ -1,0 +1,42 @@
+"""What the register says about a document: which fields it has, which must be there, how they are written."""
+
+from typing import Any
+
+from truongso.core.printable import printable
+from truongso.core.refusal import Refused
+from truongso.core.text import squeeze
+from truongso.governance.incoming.models import IncomingDocument
+
+FIELDS = (
+    "sender", "sender_name", "type_code", "notation", "dated_on", "subject", "signer", "pages", "copies", "urgency",
+    "due_on", "needs_reply", "note",
+)  # fmt: skip
+
+
+def changed_fields(document: IncomingDocument, values: dict[str, Any]) -> list[str]:
+    """Write values on a document and return the Vietnamese names of those that changed; the row is not saved."""
+    changed = []
+    for name in FIELDS:
+        if name not in values:
+            continue
+        value = values[name]
+        if isinstance(value, str):
+            value = squeeze(printable(value))
+        if getattr(document, name) != value:
+            setattr(document, name, value)
+            changed.append(str(IncomingDocument._meta.get_field(name).verbose_name))
+    return changed
+
+
+def check_described(document: IncomingDocument) -> None:
+    """Refuse a document whose line in the register would miss what the law asks for."""
+    if not document.origin:
+        raise Refused("Hãy chọn nơi gửi hoặc ghi cơ quan ban hành.", field="sender_name")
+    if not document.type_code:
+        raise Refused("Hãy chọn tên loại văn bản.", field="type_code")
+    if not document.subject:
+        raise Refused("Hãy ghi trích yếu của văn bản.", field="subject")
+    if document.sender is not None and document.sender.is_agency_or_school and not (
+        document.notation and document.dated_on
+    ):  # fmt: skip
+        raise Refused("Văn bản của cơ quan, nhà trường phải có số, ký hiệu và ngày văn bản.", field="notation")
