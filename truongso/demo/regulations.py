@@ -13,6 +13,7 @@ from truongso.core.uploads import inspect_upload
 from truongso.foundation.org.models import School
 from truongso.foundation.papers.content import Heading, OfficialPaper, Paragraph
 from truongso.foundation.papers.pdf import render_pdf
+from truongso.foundation.papers.registry import ABBREVIATIONS
 from truongso.governance.regulations import actions
 from truongso.governance.regulations.models import Edition, Publication, Reading
 
@@ -116,14 +117,20 @@ def _file(sample: Sample) -> tuple[bytes, str]:
     assert school is not None
     paper = OfficialPaper(
         parent_agency=tuple(school.parent_agency.splitlines()), agency=school.agency,
-        symbol=f"{sample.symbol}-{school.symbol}", place=school.place, type_name=sample.title.split()[0].upper(),
-        subject=sample.title, issued_on=sample.starts, signature_lines=("HIỆU TRƯỞNG",), recipients=("Như đối tượng áp dụng;", "Lưu: VT."),
+        symbol=f"{sample.symbol}-{school.symbol}", place=school.place, type_name=ABBREVIATIONS[sample.symbol].upper(),
+        subject=_rest(sample.title), issued_on=sample.starts, signature_lines=("HIỆU TRƯỞNG",), recipients=("Như đối tượng áp dụng;", "Lưu: VT."),
         blocks=tuple(
             part for place, line in enumerate(sample.lines, start=1)
             for part in (Heading(f"{place}. Quy định {place}", 2), Paragraph(line))
         ),
     )  # fmt: skip
     return render_pdf(paper), "van-ban.pdf"
+
+
+def _rest(title: str) -> str:
+    """Return the title without the two words of its type: «Quy chế công tác …» is about «Công tác …»."""
+    words = title.split(" ", 2)[2]
+    return words[0].upper() + words[1:]
 
 
 def _word(sample: Sample) -> bytes:

@@ -32,7 +32,6 @@ COLUMNS = [
     ListColumn("linh-vuc", "Lĩnh vực", lambda p: p.get_topic_display(), ("topic",), optional=True, width=26),
     _notation,
     _from,
-    ListColumn("den", "Đến hết ngày", lambda p: p.in_force_to, ("in_force_to",), kind="date", optional=True),
     ListColumn("phu-trach", "Người phụ trách", lambda p: str(p.owner), ("owner__sort_key",), optional=True, width=26),
     ListColumn("doi-tuong", "Áp dụng với", lambda p: "; ".join(p.groups), optional=True, width=30),
 ]
