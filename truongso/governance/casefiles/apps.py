@@ -6,3 +6,6 @@ class CaseFilesConfig(AppConfig):
 
     name = "truongso.governance.casefiles"
     label = "casefiles"
+
+    def ready(self) -> None:
+        from truongso.governance.casefiles import receivers  # noqa: F401 (listens)

@@ -13,6 +13,19 @@ from truongso.core.models import Exchanged, VisibleQuerySet
 from truongso.foundation.evidence.models import Blob
 
 
+class HandOverSeries(models.Model):
+    """The last number given to a handing in of a year; its row is locked while a number is taken."""
+
+    year = models.PositiveSmallIntegerField("năm", unique=True)
+    last_number = models.PositiveIntegerField("số sau cùng", default=0)
+
+    class Meta:
+        verbose_name = "dãy số đợt nộp lưu"
+
+    def __str__(self) -> str:
+        return f"Đợt nộp lưu năm {self.year}"
+
+
 class HandOver(Exchanged):
     """One handing in: files, their list and the minutes; both sides sign, then the archive accepts and files are locked."""
 
@@ -53,6 +66,11 @@ class HandOver(Exchanged):
 
     def __str__(self) -> str:
         return f"Đợt nộp lưu {self.code}"
+
+    @property
+    def in_sentence(self) -> str:
+        """đợt nộp lưu NL-2026-01: as it stands inside a sentence."""
+        return f"đợt nộp lưu {self.code}"
 
     def get_absolute_url(self) -> str:
         return reverse("casefiles:hand_over", args=[self.uid])

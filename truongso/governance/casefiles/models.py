@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,11 +14,11 @@ from truongso.core.text import fold, nfc, squeeze
 from truongso.foundation.evidence.models import Blob
 from truongso.foundation.org.models import Person
 from truongso.governance.casefiles.catalogue_models import Catalogue, Heading, Line, SecretCount
-from truongso.governance.casefiles.handover_models import HandOver, HandOverItem, Package
+from truongso.governance.casefiles.handover_models import HandOver, HandOverItem, HandOverSeries, Package
 from truongso.governance.casefiles.retention import HAND_IN_FROM, ends_on, hand_in_day, retention_words
 
 __all__ = [
-    "CaseFile", "Catalogue", "Entry", "HandOver", "HandOverItem", "Heading", "Line", "Package", "SecretCount", "Share",
+    "CaseFile", "Catalogue", "Entry", "HandOver", "HandOverItem", "HandOverSeries", "Heading", "Line", "Package", "SecretCount", "Share",
 ]  # fmt: skip
 
 
@@ -46,6 +46,11 @@ class CaseFileQuerySet(VisibleQuerySet):
     def to_hand_in(self) -> Self:
         """Return closed files that the archive must get: kept for ever, or for five years and more."""
         return self.closed().filter(Q(retention_years=None) | Q(retention_years__gte=HAND_IN_FROM))
+
+    def all_electronic(self) -> Self:
+        """Return files that have entries, none of them on paper."""
+        standing = Entry.objects.filter(case_file=OuterRef("pk"), removed_at=None)
+        return self.filter(Exists(standing), ~Exists(standing.filter(electronic=False)))
 
     def with_counts(self) -> Self:
         """Add entry_count, the entries that stand, and paper_count, those of them that were not electronic."""
@@ -109,6 +114,11 @@ class CaseFile(Exchanged):
 
     def __str__(self) -> str:
         return f"Hồ sơ {self.code}"
+
+    @property
+    def in_sentence(self) -> str:
+        """hồ sơ 2026.01-TH: as it stands inside a sentence."""
+        return f"hồ sơ {self.code}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.title = squeeze(nfc(self.title))

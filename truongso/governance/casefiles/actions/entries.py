@@ -6,13 +6,15 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
-from truongso.core.printable import printable
 from truongso.core.refusal import Refused
+from truongso.core.uploads import Inspected
 from truongso.foundation.audit.recording import action, record
+from truongso.foundation.evidence.contents import keep
 from truongso.foundation.evidence.models import Blob
-from truongso.governance.casefiles.acting import locked_open
+from truongso.governance.casefiles.acting import locked_open, plain, required
 from truongso.governance.casefiles.models import CaseFile, Entry
 from truongso.governance.casefiles.searching import index_file
+from truongso.governance.casefiles.secrecy import refuse_secret
 
 
 @action
@@ -39,9 +41,7 @@ def put_in(
     found = locked_open(case_file)
     if source_key and (standing := found.entries.standing().filter(source_key=source_key).first()):
         return standing
-    title = " ".join(printable(title).split())
-    if not title:
-        raise Refused("Hãy ghi trích yếu của văn bản đưa vào hồ sơ.", field="title")
+    title = required(title, "Hãy ghi trích yếu của văn bản đưa vào hồ sơ.", "title")
     last = found.entries.aggregate(last=Max("position"))["last"] or 0
     entry = Entry.objects.create(
         case_file=found, position=last + 1, title=title[:500], notation=notation[:60], dated_on=dated_on,
@@ -54,13 +54,42 @@ def put_in(
 
 
 @action
+def add_by_hand(
+    case_file: CaseFile,
+    *,
+    inspected: Inspected | None,
+    title: str,
+    kind: str,
+    electronic: bool,
+    by: Any,
+    notation: str = "",
+    dated_on: date | None = None,
+    author: str = "",
+    page_count: int | None = None,
+    secrecy: str = "",
+) -> Entry:
+    """Put in a paper that no register holds: an uploaded file (inspected), or only the description of a paper one.
+
+    Refused for secret papers, and for an electronic one without its file.
+    """
+    refuse_secret(secrecy, title)
+    if electronic and inspected is None:
+        raise Refused("Văn bản điện tử phải có tệp: hãy chọn tệp, hoặc ghi là bản giấy.", field="file")
+    blob = keep(inspected.content, inspected.content_type) if inspected is not None else None
+    return put_in(
+        case_file, title=title, notation=plain(notation), dated_on=dated_on, kind=plain(kind), source_key="",
+        source_url="", blob=blob, file_name=inspected.clean_name if inspected is not None else "",
+        electronic=electronic, author=plain(author),
+        page_count=page_count or (inspected.page_count if inspected is not None else None), by=by,
+    )  # fmt: skip
+
+
+@action
 def remove_entry(entry: Entry, *, reason: str, by: Any) -> Entry:
     """Take a paper out of an open file; the row stays with the reason."""
     found = locked_open(entry.case_file)
     entry = Entry.objects.select_for_update().get(pk=entry.pk)
-    reason = " ".join(printable(reason).split())
-    if not reason:
-        raise Refused("Hãy ghi lý do đưa văn bản ra khỏi hồ sơ.", field="reason")
+    reason = required(reason, "Hãy ghi lý do đưa văn bản ra khỏi hồ sơ.", "reason")
     if entry.removed_at is not None:
         raise Refused(f"«{entry.title}» đã được đưa ra khỏi hồ sơ trước đó.")
     entry.removed_at, entry.removed_by, entry.removal_reason = timezone.now(), by, reason[:300]

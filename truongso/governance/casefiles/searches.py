@@ -1,0 +1,19 @@
+"""Work files in the search box, by their own words and those of the papers in them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from truongso.core.search import LIMIT, Found, search
+from truongso.governance.casefiles.models import CaseFile
+from truongso.governance.casefiles.searching import files_matching
+
+
+def _files(user: Any, words: str) -> Iterable[Found]:
+    found = files_matching(CaseFile.objects.visible_to(user), words).select_related("maker").order_by("-year", "-pk")
+    return [
+        Found(f"{file.code} {file.title}", file.get_absolute_url(), f"{file.maker}, {file.get_state_display()}")
+        for file in found[:LIMIT]
+    ]
+
+
+search("casefiles.files", "Hồ sơ công việc", _files)

@@ -1,0 +1,55 @@
+from django.urls import path
+
+from truongso.governance.casefiles.views import catalogues, entries, files, hand_overs, packages
+
+app_name = "casefiles"
+_root = "ho-so-cong-viec/"
+_list, _over, _file = f"{_root}danh-muc/", f"{_root}nop-luu/", f"{_root}ho-so/<uuid:uid>/"
+_year, _one = f"{_list}<int:year>/", f"{_over}<uuid:uid>/"
+urlpatterns = [
+    path(_root, files.files, name="files"),
+    path(f"{_root}mo/", files.open_new, name="open"),
+    path(f"{_root}mo/<int:line>/", files.open_from_list, name="open_from_line"),
+    path(f"{_root}kiem-tra-goi/", packages.check, name="check_package"),
+    path(_file, files.file_page, name="file"),
+    path(f"{_file}bia/", files.cover, name="cover"),
+    path(f"{_file}chia-se/", files.share, name="share"),
+    path(f"{_file}thoi-chia-se/<int:share>/", files.unshare, name="unshare"),
+    path(f"{_file}ket-thuc/", files.close, name="close"),
+    path(f"{_file}mo-lai/", files.reopen, name="reopen"),
+    path(f"{_file}xin-giu/", files.ask_keep, name="ask_keep"),
+    path(f"{_file}cho-giu/", files.grant_keep, name="grant_keep"),
+    path(f"{_file}khong-cho-giu/", files.refuse_keep, name="refuse_keep"),
+    path(f"{_file}muc-luc.pdf", files.index, name="index"),
+    path(f"{_file}van-ban/", entries.add, name="add_entry"),
+    path(f"{_file}van-ban/theo-ngay/", entries.by_date, name="by_date"),
+    path(f"{_file}van-ban/<int:entry>/dua-ra/", entries.remove, name="remove_entry"),
+    path(f"{_file}van-ban/<int:entry>/<str:way>/", entries.move, name="move_entry"),
+    path(f"{_file}van-ban/<int:entry>/", entries.fetch, name="entry"),
+    path(f"{_file}lap-goi/", packages.ask_for_file, name="ask_package"),
+    path(f"{_file}goi/<uuid:package>/", packages.fetch_of_file, name="package"),
+    path(_list, catalogues.catalogues, name="catalogues"),
+    path(f"{_list}ho-so-mat/", catalogues.secret, name="secret"),
+    path(_year, catalogues.catalogue, name="catalogue"),
+    path(f"{_year}in.pdf", catalogues.printed, name="catalogue_pdf"),
+    path(f"{_year}chep/", catalogues.copy, name="copy"),
+    path(f"{_year}nhap/", catalogues.import_file, name="import"),
+    path(f"{_year}nhap/ghi/", catalogues.import_taken, name="import_taken"),
+    path(f"{_year}mau.xlsx", catalogues.template, name="template"),
+    path(f"{_year}dong/", catalogues.line, name="add_line"),
+    path(f"{_year}dong/<int:line>/", catalogues.line, name="line"),
+    path(f"{_year}dong/<int:line>/bo/", catalogues.remove_line, name="remove_line"),
+    path(f"{_year}trinh/", catalogues.submit, name="submit"),
+    path(f"{_year}tra-lai/", catalogues.give_back, name="give_back"),
+    path(f"{_year}duyet/", catalogues.approve, name="approve"),
+    path(f"{_year}dua-vao-dung/", catalogues.put_in_force, name="put_in_force"),
+    path(_over, hand_overs.hand_overs, name="hand_overs"),
+    path(f"{_over}chon/", hand_overs.choose, name="choose"),
+    path(_one, hand_overs.hand_over_page, name="hand_over"),
+    path(f"{_one}trinh-ky/", hand_overs.sign, name="sign_minutes"),
+    path(f"{_one}nhan/", hand_overs.accept, name="accept"),
+    path(f"{_one}huy/", hand_overs.cancel, name="cancel"),
+    path(f"{_one}<str:what>.pdf", hand_overs.paper, name="hand_over_paper"),
+    path(f"{_one}lap-goi/", packages.ask_for_hand_over, name="ask_hand_over_package"),
+    path(f"{_one}goi/<uuid:package>/", packages.fetch_of_hand_over, name="hand_over_package"),
+]
