@@ -33,6 +33,7 @@ def hear(package: Package, status: StatusMessage, *, by: Any) -> None:
         package.sentence = f"{status_label(status.code)}: không có văn bản nào đã gửi cơ quan này mang mã đó."
         return
     package.parent, package.delivery = about, about.delivery
+    _name_after(package, about)
     package.is_unexpected = not _is_in_order(about, package)
     package.sentence = status.description or status_label(status.code)
     package.save()
@@ -47,12 +48,18 @@ def ask_clerk(package: Package, about: Package | None, reason: str) -> None:
         package.sentence = "Đề nghị lấy lại một văn bản mà nhà trường chưa nhận qua trục."
         return
     package.incoming = about.incoming
+    _name_after(package, about)
     if about.followers.filter(decision__in=[Decision.OPEN, Decision.AGREED]).exclude(pk=package.pk).exists():
         package.sentence = "Đề nghị lấy lại văn bản này đã có từ trước."
         package.is_unexpected = True
         return
     package.decision = Decision.OPEN
     package.sentence = f"Nơi gửi đề nghị lấy lại văn bản {about.notation}{f': {reason}' if reason else ''}"[:500]
+
+
+def _name_after(package: Package, about: Package) -> None:
+    package.notation = package.notation or about.notation
+    package.subject = package.subject or about.subject
 
 
 def _document(package: Package, direction: str) -> Package | None:
@@ -88,4 +95,4 @@ def _note_on_delivery(package: Package, about: Package, *, by: Any) -> None:
         return
     state = _DELIVERED.get(Status(code), Delivery.State(delivery.state))
     detail = f"{code} {status_label(code)}: {package.sentence}"
-    outgoing.note_delivery(delivery, state=state, detail=detail, at=package.told_at or timezone.now(), by=by)
+    outgoing.note_delivery(delivery, state=state, detail=detail, at=timezone.now(), by=by)

@@ -51,8 +51,8 @@ def is_expected(so_far: list[str], code: str) -> bool:
         return (so_far[-1] if so_far else "") in _TAKE_BACK_FROM
     if code in {Status.TAKE_BACK_AGREED, Status.TAKE_BACK_REFUSED}:
         return bool(so_far) and so_far[-1] == Status.TAKE_BACK
-    handled = [one for one in so_far if one in _NEXT]
-    return code in _NEXT[handled[-1] if handled else ""]
+    furthest = max((one for one in so_far if one in _NEXT), default="")
+    return code in _NEXT[furthest]
 
 
 def status_label(code: str) -> str:

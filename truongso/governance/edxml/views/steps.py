@@ -42,8 +42,10 @@ def run_now(request: HttpRequest) -> HttpResponse:
 @requires("edxml.keep")
 def take_file(request: HttpRequest) -> HttpResponse:
     """Take a package from a file: kept, read, and shown with what came of it."""
-    form = ImportForm(request.POST or None, request.FILES or None)
-    package = applied(form, lambda values: _taken(values["file"], request.user)) if request.method == "POST" else None
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if name := getattr(request, "upload_too_large", ""):
+        form.errors["file"] = form.error_class([too_large(name, max_bytes())])
+    package = applied(form, lambda values: _taken(values["file"], request.user)) if form.is_bound else None
     if package is not None:
         if package.state == State.REFUSED:
             messages.error(request, f"Gói không được nhận: {package.sentence}")
