@@ -26,7 +26,7 @@ PDF, IMAGES = "application/pdf", ("image/jpeg", "image/png", "image/webp")
 READABLE = (PDF, DOCX, *IMAGES, "text/plain", "text/csv")
 SCAN_WIDTH = 1654  # A4 at 200 dpi (TT 05/2025/TT-BNV asks scans of at least that)
 LONGEST_TEXT = 200_000
-LONGEST_PIECE = 64  # letters of a page below which it counts as a scan
+FEW_LETTERS = 120
 _WORD_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}t"
 _PARAGRAPH = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p"
 
@@ -69,7 +69,8 @@ def _read(content: bytes, content_type: str) -> tuple[TextState, str]:
         return TextState.TEXT, _tidy(content.decode("utf-8-sig", "replace"))
     if content_type == PDF:
         layer = _tidy(pdf_pages.text_of(content, settings.OCR_PAGES * 5))
-        if len(layer) >= LONGEST_PIECE:
+        # A stamp of a signature is text too: so few words are taken for a scan where scans can be read.
+        if len(layer) >= FEW_LETTERS or (layer and program() is None):
             return TextState.TEXT, layer
     if program() is None:
         return TextState.NO_PROGRAM, ""

@@ -43,7 +43,7 @@ def cells_of(line: Registration) -> list[str]:
     document = line.document
     if line.voided_at is not None:
         why = f"ĐÃ HỦY: {line.void_reason}"
-        return [format_date(timezone.localdate(line.registered_at)), f"{line.number:02d}", *[""] * 7, why]
+        return [format_date(document.arrived_at), f"{line.number:02d}", *[""] * 7, why]
     return [
         format_date(document.arrived_at), f"{line.number:02d}", document.origin, document.notation,
         format_date(document.dated_on), f"{type_name(document.type_code)}: {document.subject}", _holders(document),

@@ -37,9 +37,9 @@ def tell_leaders(document: IncomingDocument, *, by: Any) -> None:
     """Tell the leader to whom a document is presented, or the principal, that it waits for an instruction."""
     day = timezone.localdate()
     to = [document.presented_to_id] if document.presented_to_id else _principals(day)
-    urgent = f"{document.get_urgency_display()}: " if document.urgency else ""
+    urgent = f" ({document.get_urgency_display().lower()})" if document.urgency else ""
     notify(
-        users_of(to), title=f"{urgent}văn bản đến số {document.number_text} chờ ý kiến chỉ đạo",
+        users_of(to), title=f"Văn bản đến số {document.number_text}{urgent} chờ ý kiến chỉ đạo",
         body=f"{document}: {document.subject}", url=document.get_absolute_url(),
         key=f"incoming.presented:{document.pk}:{document.version}", by=by,
     )  # fmt: skip
