@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from truongso.core.rights import allowed
@@ -43,12 +43,12 @@ worklist(
 
 
 def not_digitised(user: Any, on: date) -> QuerySet[Process]:
-    """The processes of the units that a user heads (all, for managers) that do not count for indicator 6."""
+    """The processes of the units that a user heads, for managers also those of no unit, that indicator 6 does not count."""
     met = Process.objects.digitised_on(on, used_since=used_since(on))
-    found = Process.objects.in_catalogue(on).exclude(pk__in=met.values("pk"))
-    if not allowed(user, "processes.manage"):
-        found = found.filter(owner_unit__in=standing_of(user).headed_unit_ids)
-    return found.order_by("title")
+    mine = Q(owner_unit__in=standing_of(user).headed_unit_ids)
+    if allowed(user, "processes.manage"):
+        mine |= Q(owner_unit=None)
+    return Process.objects.in_catalogue(on).filter(mine).exclude(pk__in=met.values("pk")).order_by("title")
 
 
 def _gap(process: Process) -> WorkItem:

@@ -1,7 +1,9 @@
 """Processes that are shipped: a diagram and a YAML file of the same name each, put into the catalogue of a school."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +26,24 @@ class Shipped:
     plan: dict[str, Any]
 
 
-def shipped() -> list[Shipped]:
-    """Return all of them, by code."""
-    return [_read(path) for path in sorted(FOLDER.glob("*.bpmn"))]
+def shipped(codes: Collection[str] = ()) -> list[Shipped]:
+    """Return those named, or all of them, by code."""
+    return [_read(path) for path in sorted(FOLDER.glob("*.bpmn")) if not codes or path.stem in codes]
 
 
+@cache
 def _read(path: Path) -> Shipped:
     values = yaml.safe_load(path.with_suffix(".yaml").read_text(encoding="utf-8"))
     return Shipped(path.stem, {k: v for k, v in values.items() if k != "plan"}, path.read_bytes(), values["plan"])
 
 
-def install(*, adopted_on: date, at: datetime, by: Any) -> list[Process]:
-    """Put the shipped processes that the catalogue does not have into it, and publish them; returns the new ones."""
+def install(*, adopted_on: date, at: datetime, by: Any, codes: Collection[str] = ()) -> list[Process]:
+    """Put the shipped processes (those named, or all) that the catalogue lacks into it, and publish them; returns them."""
     standing = set(Process.objects.values_list("code", flat=True))
     units = {unit.code: unit for unit in Unit.objects.active()}
     return [
         _install(one, units.get(one.described.get("owner", "")), adopted_on, at, by)
-        for one in shipped()
+        for one in shipped(codes)
         if one.code not in standing
     ]
 

@@ -6,7 +6,6 @@ comes back from the version, so a state is small and cannot bring its own rules.
 """
 
 import copy
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -17,6 +16,8 @@ from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.serializer.config import DEFAULT_CONFIG
+from SpiffWorkflow.bpmn.serializer.default.workflow import BpmnWorkflowConverter, WorkflowConverter
 from SpiffWorkflow.util.task import TaskState
 
 from truongso.core.refusal import Refused
@@ -26,7 +27,19 @@ from truongso.governance.processes.bpmn.reading import BPMN, read_kept
 
 _PREFIX = "x_"
 State = dict[str, Any]
-_serializer = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure())
+
+
+class _TokensConverter(BpmnWorkflowConverter):  # type: ignore[misc]  # the library ships no types
+    """Writes a workflow without its description: that is the same for all instances of a version, and larger than they are."""
+
+    def to_dict(self, workflow: Any) -> dict[str, Any]:
+        tokens: dict[str, Any] = WorkflowConverter.to_dict(self, workflow)
+        return {**tokens, "subprocess_specs": {}, "subprocesses": {}, "bpmn_events": []}
+
+
+_serializer = BpmnWorkflowSerializer(
+    BpmnWorkflowSerializer.configure({**DEFAULT_CONFIG, BpmnWorkflow: _TokensConverter})
+)
 
 
 class RestrictedEngine(PythonScriptEngine):  # type: ignore[misc]  # the library ships no types
@@ -58,23 +71,20 @@ class Running:
     """One run of a diagram: its tokens, moved by completing tasks."""
 
     def __init__(self, xml: str, state: State | None = None) -> None:
-        self._xml = xml
-        diagram, description = _described(xml)
-        self.diagram: Diagram = diagram
+        self.diagram: Diagram = read_kept(xml)
         if state is None:
             self._workflow = BpmnWorkflow(_spec(xml), script_engine=RestrictedEngine())
             self._workflow.do_engine_steps()
         else:
-            whole = {**copy.deepcopy(state), "spec": copy.deepcopy(description)}
-            self._workflow = _serializer.from_dict(whole)
+            # The description is shared, never restored: the library only reads it.
+            self._workflow = _serializer.from_dict({**copy.deepcopy(state), "spec": _spec(xml)})
             self._workflow.script_engine = RestrictedEngine()
 
     @property
     def state(self) -> State:
         """The tokens as plain JSON values."""
-        whole: dict[str, Any] = _serializer.to_dict(self._workflow)
-        whole.pop("spec")
-        return whole
+        tokens: dict[str, Any] = _serializer.to_dict(self._workflow)
+        return tokens
 
     @property
     def is_over(self) -> bool:
@@ -145,14 +155,6 @@ def _spec(xml: str) -> Any:
     parser = BpmnParser()
     parser.add_bpmn_xml(_executable(diagram))
     return parser.get_spec("Process")
-
-
-@lru_cache(maxsize=64)
-def _described(xml: str) -> tuple[Diagram, dict[str, Any]]:
-    """Return the diagram and the library's own description of it, as its serializer wants it."""
-    fresh = BpmnWorkflow(_spec(xml), script_engine=RestrictedEngine())
-    description: dict[str, Any] = json.loads(json.dumps(_serializer.to_dict(fresh)["spec"]))
-    return read_kept(xml), description
 
 
 def _executable(diagram: Diagram) -> Any:
