@@ -12,6 +12,7 @@ search reads the index alone. The table is made by a migration of the app casefi
 
 import re
 from collections.abc import Iterable
+from typing import Any
 from zlib import crc32
 
 from django.db import connection
@@ -133,11 +134,11 @@ def _kept(text: str) -> list[str]:
     return list(dict.fromkeys(words_of(text)))[:MOST_WORDS_KEPT]
 
 
-def _row(number: int, words: list[str]) -> tuple[int, object]:
+def _row(number: int, words: list[str]) -> tuple[int, Any]:
     return (number, words) if connection.vendor == "postgresql" else (number, " ".join(words))
 
 
-def _delete(cursor: object, numbers: list[int]) -> None:
+def _delete(cursor: Any, numbers: list[int]) -> None:
     column = _COLUMN[connection.vendor]
     places = ", ".join(["%s"] * len(numbers))
-    cursor.execute(f"DELETE FROM {TABLE} WHERE {column} IN ({places})", numbers)  # type: ignore[attr-defined]  # noqa: S608
+    cursor.execute(f"DELETE FROM {TABLE} WHERE {column} IN ({places})", numbers)  # noqa: S608

@@ -7,7 +7,8 @@ from truongso.governance.casefiles.models import CaseFile
 
 def locked(case_file: CaseFile) -> CaseFile:
     """Return the file locked for writing, as it is now."""
-    return CaseFile.objects.select_for_update().get(pk=case_file.pk)
+    found: CaseFile = CaseFile.objects.select_for_update().get(pk=case_file.pk)
+    return found
 
 
 def locked_open(case_file: CaseFile) -> CaseFile:

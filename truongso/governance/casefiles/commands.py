@@ -40,7 +40,7 @@ def package(
         target.unlink(missing_ok=True)
         error_console.print(refusal.sentence, style="red", markup=False)
         raise typer.Exit(EXIT_REFUSED) from refusal
-    console.print(f"Đã lập gói {target} gồm {count} tệp.", markup=False)
+    console.print(f"Đã lập gói {target} gồm {count} tệp.", markup=False, soft_wrap=True)
 
 
 @casefiles.command("check-package")
@@ -60,7 +60,7 @@ def check(
         emit_json({"whole": found.whole, "files": found.files, "findings": findings})
     else:
         for one in found.findings:
-            console.print(f"[{WORDS[one.kind]}] {one.sentence}", markup=False)
+            console.print(f"[{WORDS[one.kind]}] {one.sentence}", markup=False, soft_wrap=True)
         if found.whole:
             console.print(f"Gói nguyên vẹn: {found.files} tệp đúng mã băm.", markup=False)
     raise typer.Exit(0 if found.whole else EXIT_FAULTS)

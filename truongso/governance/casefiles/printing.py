@@ -25,8 +25,8 @@ LINE_COLUMNS = (
     Column("Thời hạn bảo quản", 2, "center"), Column("Người lập hồ sơ", 2.6), Column("Ghi chú", 2),
 )  # fmt: skip
 ENTRY_COLUMNS = (
-    Column("TT", 1, "center"), Column("Số, ký hiệu văn bản", 2.4), Column("Ngày văn bản", 1.9, "center"),
-    Column("Tên loại và trích yếu nội dung văn bản", 6), Column("Tác giả văn bản", 2.6),
+    Column("TT", 1, "center"), Column("Số, ký hiệu văn bản", 3), Column("Ngày văn bản", 1.9, "center"),
+    Column("Tên loại và trích yếu nội dung văn bản", 5.4), Column("Tác giả văn bản", 2.6),
     Column("Tờ số, trang số", 1.5, "center"), Column("Ghi chú", 2),
 )  # fmt: skip
 FILE_COLUMNS = (

@@ -145,14 +145,14 @@ def declare_secret(year: int, *, count: int, note: str, by: Any) -> SecretCount:
 
 
 def _in_state(catalogue: Catalogue, *states: State) -> Catalogue:
-    found = Catalogue.objects.select_for_update().get(pk=catalogue.pk)
+    found: Catalogue = Catalogue.objects.select_for_update().get(pk=catalogue.pk)
     if found.state not in states:
         raise Refused(f"{found} {found.get_state_display()}: không làm được việc này.")
     return found
 
 
 def _draft(catalogue: Catalogue) -> Catalogue:
-    found = Catalogue.objects.select_for_update().get(pk=catalogue.pk)
+    found: Catalogue = Catalogue.objects.select_for_update().get(pk=catalogue.pk)
     if not found.is_draft:
         raise Refused(f"{found} {found.get_state_display()}: không sửa được nữa; hãy đề nghị hiệu trưởng trả lại.")
     return found
@@ -191,7 +191,7 @@ def _checked(draft: Catalogue, values: LineValues, *, besides: Line | None = Non
     if others.exists():
         raise Refused(f"Số và ký hiệu {found.notation} đã có trong danh mục.", field="notation")
     if not found.maker_words:
-        maker = Person.objects.filter(pk=found.maker_id).first()
+        maker = Person.objects.filter(pk=found.maker_id).first() if found.maker_id else None
         if maker is None:
             raise Refused("Hãy ghi đơn vị hoặc người lập hồ sơ.", field="maker_words")
         found = found.made_by(maker)

@@ -39,7 +39,8 @@ def put_in(
     Refused for a file that is closed or archived, and for a paper without a title.
     """
     found = locked_open(case_file)
-    if source_key and (standing := found.entries.standing().filter(source_key=source_key).first()):
+    standing: Entry | None = found.entries.standing().filter(source_key=source_key).first() if source_key else None
+    if standing is not None:
         return standing
     title = required(title, "Hãy ghi trích yếu của văn bản đưa vào hồ sơ.", "title")
     last = found.entries.aggregate(last=Max("position"))["last"] or 0

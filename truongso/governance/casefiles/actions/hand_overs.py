@@ -132,7 +132,9 @@ def _next_code(year: int) -> str:
 
 
 def _locked(hand_over: HandOver, *states: State) -> HandOver:
-    found = HandOver.objects.select_for_update(of=("self",)).select_related("made_by__person").get(pk=hand_over.pk)
+    found: HandOver = (
+        HandOver.objects.select_for_update(of=("self",)).select_related("made_by__person").get(pk=hand_over.pk)
+    )
     if found.state == State.SIGNING and State.SIGNING not in states:
         raise Refused(f"{found} đang ký biên bản: hãy đợi đủ chữ ký, hoặc rút văn bản trình ký trước.")
     if found.state not in states:
