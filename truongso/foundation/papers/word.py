@@ -57,7 +57,7 @@ def render_docx(paper: OfficialPaper) -> bytes:
     for basis in paper.legal_bases:
         line_of(document, (Run(basis, italic=True),))
     if paper.opens:
-        _centred(document, paper.opens)
+        _centred(document, paper.opens, after=1)
     for block in paper.blocks:
         _block(document, block, TEXT_WIDTH)
     if paper.blocks and isinstance(paper.blocks[-1], Paragraph):
@@ -122,12 +122,12 @@ def _title(document: Any, paper: OfficialPaper) -> None:
     for number, text in enumerate(() if paper.letter else tuple(filter(None, (paper.type_name, paper.subject)))):
         title = document.add_paragraph()
         title.alignment = CENTER
-        title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(0 if number else 12), Pt(0)
+        title.paragraph_format.space_before, title.paragraph_format.space_after = Pt(0 if number else 19), Pt(0)
         write(title, text, size=BODY_SIZE, bold=True)
     if paper.subject and not paper.letter:
-        rule(document.add_paragraph(), space=TEXT_WIDTH, width=50, after=10)
+        rule(document.add_paragraph(), space=TEXT_WIDTH, width=50, after=9.5 if paper.authority else 16)
     else:
-        _gap(document, 12 if paper.letter else 8)
+        _gap(document, 21 if paper.letter else 15)
     _addressees(document, paper)
 
 
@@ -137,10 +137,10 @@ def _gap(document: Any, points: float) -> None:
     gap.paragraph_format.line_spacing = Pt(points)
 
 
-def _centred(document: Any, text: str) -> None:
+def _centred(document: Any, text: str, *, after: float = 6) -> None:
     line = document.add_paragraph()
     line.alignment = CENTER
-    line.paragraph_format.space_before = line.paragraph_format.space_after = Pt(6)
+    line.paragraph_format.space_before, line.paragraph_format.space_after = Pt(0), Pt(after)
     line.paragraph_format.keep_with_next = True
     write(line, text, bold=True)
 
@@ -188,9 +188,8 @@ def _picture(document: Any, picture: Picture, width: float) -> None:
 
 
 def _signature(document: Any, paper: OfficialPaper) -> None:
-    gap = document.add_paragraph()
-    gap.paragraph_format.space_after = Pt(0)
-    gap.paragraph_format.keep_with_next = True
+    _gap(document, 8.5)
+    document.paragraphs[-1].paragraph_format.keep_with_next = True
     half = TEXT_WIDTH / 2
     grid = fixed_grid(document, 1, (half, half) if paper.second else (TEXT_WIDTH - 84.0, 84.0))
     keep_row_whole(grid.rows[0])

@@ -60,7 +60,7 @@ def page_set_up(section: Any, *, landscape: bool) -> None:
 
 def page_foot(section: Any, text: str) -> None:
     """Write a line at the foot of the first page of a section, under a rule."""
-    section.footer_distance = Mm(9)
+    section.footer_distance = Mm(12.4)
     section.footer.is_linked_to_previous = section.first_page_footer.is_linked_to_previous = False
     paragraph = section.first_page_footer.paragraphs[0]
     paragraph.alignment = CENTER
