@@ -68,7 +68,10 @@ def _asn1_key(holder: Holder) -> Any:
 
 
 def time_stamper(at: datetime | None = None) -> DummyTimeStamper:
-    stamps = hierarchy().stamps
+    return stamper_of(hierarchy().stamps, at)
+
+
+def stamper_of(stamps: Any, at: datetime | None = None) -> DummyTimeStamper:
     registry = SimpleCertificateStore()
     registry.register_multiple([asn1(c) for c in stamps.chain])
     return DummyTimeStamper(asn1(stamps.certificate), _asn1_key(stamps), certs_to_embed=registry, fixed_dt=at)

@@ -1,6 +1,7 @@
 """Files are put before people, looked at and signed: in their order, each with their own key."""
 
 import hashlib
+import json
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -324,3 +325,51 @@ def test_removing_a_key_erases_its_file(people: Any, client_of: Any):
         stranger.post(reverse("signing:remove_key", args=[key_of(people["hanh"]).uid]), {"reason": "x"}).status_code
         == 404
     )
+
+
+def test_a_token_pulled_out_in_the_middle_leaves_the_rest_unsigned(
+    people: Any, token: str, monkeypatch: pytest.MonkeyPatch
+):
+    """Three files, the token is gone after the first: one is signed, two are explained and wait on."""
+    import pkcs11
+
+    from truongso.foundation.signing.keys.token import TokenKey
+
+    an = people["an"]
+    key = actions.register_token_key(an.person, token_label=token, pin="123456", by=an)
+    for number in (1, 2, 3):
+        put(people, "an", title=f"Giấy khen {number}", words=f"Giấy khen {number}")
+    whole, made = TokenKey.sign, []
+
+    class Gone:
+        def sign(self, *_: Any, **__: Any) -> bytes:
+            raise pkcs11.DeviceRemoved
+
+    def sign(self: TokenKey, data: bytes) -> bytes:
+        made.append(data)
+        return whole(self if len(made) == 1 else TokenKey(Gone(), self.is_rsa), data)
+
+    monkeypatch.setattr(TokenKey, "sign", sign)
+    outcomes = sign_steps(opened(steps_waiting_for(an), an), key=key, secret="123456", by=an)
+    assert [bool(outcome.problem) for outcome in outcomes] == [False, True, True]
+    assert outcomes[1].problem.startswith("Không liên lạc được với token: hãy cắm lại token")
+    assert SignatureRequest.objects.filter(state=State.SIGNED).count() == 1
+    assert [step.request.title for step in steps_waiting_for(an)] == ["Giấy khen 2", "Giấy khen 3"]
+
+
+def test_progress_is_told_line_by_line(people: Any, client_of: Any):
+    hanh = people["hanh"]
+    key = key_of(hanh)
+    for number in (1, 2):
+        put(people, "hanh", title=f"Giấy khen {number}", words=f"Giấy khen {number}")
+    steps = opened(steps_waiting_for(hanh), hanh)
+    chosen = {"step": [str(step.uid) for step in steps], "key": key.pk, "secret": PIN}
+    answer = client_of(hanh).post(reverse("signing:queue"), chosen, headers={"Accept": "application/x-ndjson"})
+    lines = [json.loads(line) for line in b"".join(answer.streaming_content).splitlines()]
+    assert [(line["number"], line["total"], line["title"], line["problem"]) for line in lines] == [
+        (1, 2, "Giấy khen 1", ""), (2, 2, "Giấy khen 2", ""),
+    ]  # fmt: skip
+    assert Event.objects.filter(code="signing.signed").exclude(request_id="").count() == 2
+    again = client_of(hanh).post(reverse("signing:queue"), chosen, headers={"Accept": "application/x-ndjson"})
+    (line,) = [json.loads(line) for line in b"".join(again.streaming_content).splitlines()]
+    assert line == {"refused": "Hãy chọn ít nhất một văn bản để ký."}

@@ -10,9 +10,7 @@ event("signing.sealed", "đã đóng dấu số {object} bằng chứng thư {se
 event("signing.refused", "đã trả lại, không ký {object}: {reason}")
 event("signing.withdrawn", "đã rút {object} khỏi chỗ chờ ký: {reason}")
 event("signing.finished", "ghi nhận {object} đã đủ chữ ký")
-event(
-    "signing.handed_over", "đã chuyển lượt ký {object} từ {before} sang {after}: {reason}", personal=("before", "after")
-)
+event("signing.handed_over", "đã chuyển lượt ký {object} từ {before} sang {after}: {reason}")
 event("signing.transaction_started", "đã bắt đầu {object}: {files} văn bản")
 event("signing.transaction_sent", "đã gửi {object} sang dịch vụ ký số, mã {service_id}")
 event("signing.transaction_ended", "ghi nhận {object} kết thúc: {outcome}. {problem}")

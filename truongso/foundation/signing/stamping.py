@@ -24,7 +24,8 @@ class SchoolTimeStamper(HTTPTimeStamper):
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> Any:
         try:
             return await super().async_timestamp(message_digest, md_algorithm)
-        except (TimestampRequestError, ValueError, TypeError, KeyError) as error:
+        except (TimestampRequestError, AttributeError, ValueError, TypeError, KeyError) as error:
+            # AttributeError: so the library says that the answer is for another request (its message cannot be made)
             logger.warning("the time-stamp service answered something else: %s", error)
             raise Refused("Dịch vụ cấp dấu thời gian từ chối hoặc trả lời sai yêu cầu: tệp chưa được ký.") from error
 

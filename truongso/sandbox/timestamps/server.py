@@ -7,7 +7,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from asn1crypto import keys as asn1_keys
-from asn1crypto import pem, tsp
+from asn1crypto import parser, pem, tsp
 from asn1crypto import x509 as asn1_x509
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -65,8 +65,8 @@ class TimestampServer(SandboxServer):
     def answer(self, request: tsp.TimeStampReq, fault: Fault | None) -> bytes:
         """Return the response in DER, in the way of a trouble where there is one."""
         if fault is not None and fault.kind == "rejected":
-            refused = {"status": {"status": "rejection", "fail_info": {"bad_request"}}}
-            return bytes(tsp.TimeStampResp(refused).dump())
+            status = tsp.PKIStatusInfo({"status": "rejection", "fail_info": {"bad_request"}})
+            return bytes(parser.emit(0, 1, 16, status.dump()))  # a sequence of the status alone: the token is left out
         if fault is not None and fault.kind == "wrong_nonce":
             request = copy.copy(request)
             request["nonce"] = int(request["nonce"].native or 0) + 1

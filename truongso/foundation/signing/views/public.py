@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import public
-from truongso.core.uploads import clean_name, too_large
 from truongso.foundation.evidence import store
 from truongso.foundation.signing.counting import count_check
 from truongso.foundation.signing.models import PublicCode
@@ -21,6 +20,7 @@ from truongso.foundation.signing.public_models import LENGTH, LETTERS
 from truongso.foundation.signing.trust import trust_store
 from truongso.foundation.signing.verdicts import FileFinding, Verdict
 from truongso.foundation.signing.verifying import verify
+from truongso.foundation.signing.views.uploads import uploaded
 
 REMEMBERED_SECONDS = 600
 NO_SUCH_CODE = "none"
@@ -46,7 +46,9 @@ def check(request: HttpRequest) -> HttpResponse:
 @public("người cầm văn bản giấy quét mã QR không có tài khoản")
 def public_code(request: HttpRequest, code: str) -> HttpResponse:
     """Say what the paper with this code says; compare a file with it when one is given."""
-    if not ratelimit.consume(request, app="signing", action="code", config=settings.PUBLIC_CHECK_LIMITS):
+    if not ratelimit.consume(
+        request, app="signing", action="code", config=settings.PUBLIC_CHECK_LIMITS, limit_get=True
+    ):
         return ratelimit.respond_429(request)
     found = PublicCode.objects.filter(code=_plain(code), filled_at__isnull=False).first()
     if found is None:
@@ -77,7 +79,8 @@ def _checked_file(request: HttpRequest, code: PublicCode | None) -> HttpResponse
     if not ratelimit.consume(request, app="signing", action="file", config=settings.PUBLIC_CHECK_LIMITS):
         return ratelimit.respond_429(request)
     try:
-        content, name = _uploaded(request)
+        most = settings.PUBLIC_CHECK_MAX_BYTES
+        content, name = uploaded(request, most, missing="Hãy chọn tệp PDF hoặc XML cần kiểm tra.")
     except Refused as refusal:
         return _page(request, code=code, standing=_standing(code) if code else None, problem=refusal.sentence)
     finding = verify(content, trust_store())
@@ -85,22 +88,6 @@ def _checked_file(request: HttpRequest, code: PublicCode | None) -> HttpResponse
     is_same = code is not None and hashlib.sha256(content).hexdigest() == code.sha256
     return _page(request, code=code, standing=_standing(code) if code else None, found=finding, file_name=name,
                  is_same=is_same)  # fmt: skip
-
-
-def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
-    most = settings.PUBLIC_CHECK_MAX_BYTES
-    if late := getattr(request, "upload_too_large", ""):
-        raise Refused(too_large(late, most), field="file")
-    file = request.FILES.get("file")
-    if file is None:
-        raise Refused("Hãy chọn tệp PDF hoặc XML cần kiểm tra.", field="file")
-    name = clean_name(file.name or "")
-    content = file.read(most + 1)
-    if len(content) > most:
-        raise Refused(too_large(name, most), field="file")
-    if not content:
-        raise Refused(f"Tệp «{name}» trống (0 byte): hãy chọn lại.", field="file")
-    return content, name
 
 
 def _plain(text: str) -> str:

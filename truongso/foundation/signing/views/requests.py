@@ -1,5 +1,7 @@
 """Files put before signers: list, one file with its steps, and a new one."""
 
+import io
+
 from django.conf import settings
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +13,13 @@ from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
-from truongso.core.uploads import inspect_upload
+from truongso.core.uploads import inspect_upload, max_bytes
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.signing import actions
 from truongso.foundation.signing.forms import HandOverForm, RequestForm
 from truongso.foundation.signing.models import FileKind, SignatureRequest, SignatureStep, State
+from truongso.foundation.signing.views.uploads import uploaded
 
 COLUMNS = [
     ListColumn("ten", "Văn bản", lambda r: r.title, ("title",), url=lambda r: r.get_absolute_url(), width=50),
@@ -80,17 +83,24 @@ def new(request: HttpRequest) -> HttpResponse:
     form = RequestForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            file = inspect_upload(
-                form.cleaned_data["file"], form.cleaned_data["file"].name, allowed=tuple(FileKind.values)
-            )
+            content, name = _file_to_sign(request)
             made = actions.request_signatures(
-                file.content, title=form.cleaned_data["title"], file_name=file.clean_name, signers=form.signers(),
+                content, title=form.cleaned_data["title"], file_name=name, signers=form.signers(),
                 elements=form.elements(), seal=form.cleaned_data["seal"], by=request.user,
             )  # fmt: skip
             return redirect(made.get_absolute_url())
         except Refused as refusal:
             add_refusal(form, refusal)
     return render(request, "signing/request_form.html", {"form": form})
+
+
+def _file_to_sign(request: HttpRequest) -> tuple[bytes, str]:
+    """Return content and name of the file; a PDF is inspected as every upload is, an XML by who puts it before signers."""
+    content, name = uploaded(request, max_bytes(), missing="Hãy chọn tệp PDF hoặc XML cần ký.")
+    if name.lower().endswith(".xml"):
+        return content, name
+    file = inspect_upload(io.BytesIO(content), name, allowed=(FileKind.PDF.value,))
+    return file.content, file.clean_name
 
 
 @require_POST

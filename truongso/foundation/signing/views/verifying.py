@@ -8,13 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
-from truongso.core.refusal import Refused
 from truongso.core.rights import requires
-from truongso.core.uploads import clean_name, max_bytes, too_large
+from truongso.core.uploads import max_bytes
 from truongso.foundation.signing import actions
 from truongso.foundation.signing.models import Verification
 from truongso.foundation.signing.trust import ROOTS, trust_store
 from truongso.foundation.signing.verdicts import Verdict
+from truongso.foundation.signing.views.uploads import uploaded
 
 COLUMNS = [
     ListColumn("tep", "Tệp", lambda v: v.file_name, ("file_name",), url=lambda v: v.get_absolute_url(), width=40),
@@ -32,25 +32,10 @@ FILTERS = [ListFilter("ket-luan", "Kết luận", [(v.value, v.words) for v in V
 def verify(request: HttpRequest) -> HttpResponse:
     """Take a file and show what its signatures are worth."""
     if request.method == "POST":
-        content, name = _uploaded(request)
+        content, name = uploaded(request, max_bytes(), missing="Hãy chọn tệp PDF hoặc XML cần kiểm tra.")
         return redirect(actions.verify_file(content, file_name=name, by=request.user).get_absolute_url())
     recent = Verification.objects.visible_to(request.user)[:5]
     return render(request, "signing/verify.html", {"recent": recent, "has_roots": bool(trust_store().roots)})
-
-
-def _uploaded(request: HttpRequest) -> tuple[bytes, str]:
-    if late := getattr(request, "upload_too_large", ""):
-        raise Refused(too_large(late, max_bytes()), field="file")
-    file = request.FILES.get("file")
-    if file is None:
-        raise Refused("Hãy chọn tệp PDF hoặc XML cần kiểm tra.", field="file")
-    name = clean_name(file.name or "")
-    content = file.read(max_bytes() + 1)
-    if len(content) > max_bytes():
-        raise Refused(too_large(name, max_bytes()), field="file")
-    if not content:
-        raise Refused(f"Tệp «{name}» trống (0 byte): hãy chọn lại.", field="file")
-    return content, name
 
 
 @require_GET
