@@ -69,8 +69,8 @@ def _document(package: Package, direction: str) -> Package | None:
         found = found.filter(state=State.TAKEN)
     exact = found.filter(document_id=package.document_id).exclude(document_id="").order_by("-at").first()
     if exact is not None or package.document_id:
-        return exact  # type: ignore[no-any-return]
-    return found.filter(notation=package.notation).exclude(notation="").order_by("-at").first()  # type: ignore[no-any-return]
+        return exact
+    return found.filter(notation=package.notation).exclude(notation="").order_by("-at").first()
 
 
 def _is_in_order(about: Package, package: Package) -> bool:

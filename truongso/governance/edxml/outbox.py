@@ -56,7 +56,7 @@ def claim_next(now: datetime) -> Package | None:
     for package in Package.objects.to_send(now).in_turn()[:10]:
         mine = Package.objects.filter(pk=package.pk, state=package.state, claimed_at=package.claimed_at)
         if mine.update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1):
-            return Package.objects.select_related("blob").get(pk=package.pk)  # type: ignore[no-any-return]
+            return Package.objects.select_related("blob").get(pk=package.pk)
     return None
 
 
