@@ -23,7 +23,7 @@ def test_a_correspondent_is_added_changed_and_ended_with_its_history(lan: Client
     one = Correspondent.objects.get(code="H24.13.022")
     lan.post(reverse("office:change", args=[one.uid]), GIVEN | {"phone": "0225 3872 001"})
     page = lan.get(one.get_absolute_url()).content.decode()
-    assert "đã sửa điện thoại của nơi gửi, nhận Trường THPT Quốc Tuấn" in page
+    assert "đã sửa điện thoại của nơi gửi, nhận «Trường THPT Quốc Tuấn»" in page
     lan.post(reverse("office:end", args=[one.uid]), {"reason": "Sáp nhập."})
     listed = lan.get(reverse("office:correspondents")).content.decode()
     assert "Quốc Tuấn" not in listed

@@ -134,7 +134,6 @@ class IncomingDocument(Exchanged):
     replied_url = models.CharField("trang của văn bản trả lời", max_length=200, blank=True)
     replied_on = models.DateField("ngày trả lời", null=True, blank=True)
     result = models.CharField("kết quả giải quyết", max_length=1000, blank=True)
-    search = models.TextField(editable=False)
 
     objects = IncomingDocumentQuerySet.as_manager()
     view_permission = "incoming.view_document"
@@ -169,8 +168,6 @@ class IncomingDocument(Exchanged):
         """Write what is derived from the words of the document."""
         self.sender_name = squeeze(nfc(self.sender_name))
         self.sender_key, self.notation_key = fold(self.origin)[:200], notation_key(self.notation)
-        number = f"{self.number}/{self.year}" if self.number else ""
-        self.search = fold(f"{number} {self.notation} {self.subject} {self.origin} {self.signer}")
         return self
 
     def get_absolute_url(self) -> str:

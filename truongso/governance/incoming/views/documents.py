@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from truongso.core import fulltext, pdf_pages
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, requires
+from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.org.models import School
 from truongso.governance.incoming import reading
@@ -112,6 +113,7 @@ def document_page(request: HttpRequest, shown: IncomingDocument, **refused: Any)
         "notes": shown.notes.select_related("by__person").prefetch_related("files"),
         "lines": shown.registrations.select_related("registered_by__person", "voided_by__person").order_by("pk"),
         "work": work_on(shown, request.user, on=today(), refused=refused),
+        "events": list(Event.objects.about(shown)),
         "may_see_register": allowed(request.user, "incoming.view_register"),
     }
     status = 422 if refused else 200
