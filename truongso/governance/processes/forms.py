@@ -131,7 +131,9 @@ class ThingField(forms.ModelChoiceField):
     """A choice among rows whose uid is what is sent."""
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
-        super().__init__(queryset, to_field_name="uid", **kwargs)
+        super().__init__(
+            queryset, to_field_name="uid", empty_label="Chọn" if kwargs.get("required") else "Không chọn", **kwargs
+        )
 
 
 def _form_fields(field: Field, user: Any, today: date) -> dict[str, forms.Field]:

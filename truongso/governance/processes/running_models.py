@@ -108,7 +108,7 @@ class Instance(models.Model):
     def colour(self) -> str:
         if self.state == InstanceState.FINISHED:
             return {"agreed": "done", "refused": "rejected"}.get(self.result, "confirmed")
-        return {InstanceState.RUNNING: "doing"}.get(InstanceState(self.state), "withdrawn")
+        return {InstanceState.RUNNING: "ongoing"}.get(InstanceState(self.state), "abandoned")
 
     @property
     def state_words(self) -> str:
@@ -328,8 +328,8 @@ class Booking(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="bookings", verbose_name="phòng")
     device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="bookings", verbose_name="thiết bị")
     day = models.DateField("ngày", db_index=True)
-    first_lesson = models.PositiveSmallIntegerField("từ tiết")
-    last_lesson = models.PositiveSmallIntegerField("đến tiết")
+    first_lesson = models.PositiveSmallIntegerField("từ tiết", default=1)
+    last_lesson = models.PositiveSmallIntegerField("đến tiết", default=1)
     state = models.CharField("tình trạng", max_length=10, choices=State, default=State.HELD)
 
     objects = BookingQuerySet.as_manager()
