@@ -37,7 +37,8 @@ def change_correspondent(correspondent: Correspondent, *, by: Any, **values: Any
     _check(found)
     found.touch()
     found.save()
-    names = ", ".join(str(Correspondent._meta.get_field(name).verbose_name) for name in changed)
+    titles = {field.name: str(field.verbose_name) for field in Correspondent._meta.fields}
+    names = ", ".join(titles[name] for name in changed)
     record("office.correspondent_changed", found, by=by, fields=names)
     return found
 

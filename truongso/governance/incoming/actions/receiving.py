@@ -72,7 +72,7 @@ def _receive(
             channel=channel, external_id=external_id, defaults=_values_of(document)
         )
         if not created:
-            return found  # type: ignore[no-any-return]
+            return found
         document = found
     else:
         document.save()
