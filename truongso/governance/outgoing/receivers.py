@@ -5,9 +5,12 @@ from typing import Any
 from django.dispatch import receiver
 
 from truongso.foundation.signing.signals import finished, sent_back
+from truongso.governance.incoming import actions as incoming
+from truongso.governance.incoming.kinds import IN_HAND, State
 from truongso.governance.outgoing.actions.copies import note_copy_sent_back
 from truongso.governance.outgoing.actions.signatures import keep_annex, keep_copy, keep_signed, take_back
 from truongso.governance.outgoing.models import AnnexFile, CertifiedCopy, OutgoingDocument
+from truongso.governance.outgoing.signals import issued
 
 
 @receiver(finished, dispatch_uid="outgoing.finished")
@@ -30,3 +33,13 @@ def take_what_came_back(request: Any, reason: str, by: Any, **_: Any) -> None:
             take_back(document, reason=reason, by=by)
         case CertifiedCopy() as copy:
             note_copy_sent_back(copy, reason=reason, by=by)
+
+
+@receiver(issued, dispatch_uid="outgoing.issued")
+def tell_what_was_answered(document: OutgoingDocument, by: Any, **_: Any) -> None:
+    """The letter that a document answers knows its answer, and can be finished."""
+    letter = document.reply_to
+    if letter is not None and letter.state in (*IN_HAND, State.DONE) and document.dated_on is not None:
+        incoming.note_reply(
+            letter, text=str(document), url=document.get_absolute_url(), on=document.dated_on, by=by
+        )  # fmt: skip

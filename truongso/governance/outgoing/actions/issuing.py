@@ -175,12 +175,7 @@ def register_finished(
     """
     if type_code not in forms():
         raise Refused("Loại văn bản này không có trong Nghị định 30/2020/NĐ-CP.", field="type_code")
-    today = timezone.localdate()
-    form = form_of(type_code)
-    number = number or issue_number(
-        series_code=form.series, symbol=form.symbol(school().symbol), subject=f"{form.name} {subject}"[:500],
-        issued_on=today, by=by,
-    )  # fmt: skip
+    number = number or _next_number(type_code, subject, by=by)
     if OutgoingDocument.objects.filter(number=number).exists():
         raise Refused(f"Số {number.text} đã có văn bản trong sổ.")
     made = content(number) if callable(content) else content
@@ -201,6 +196,14 @@ def register_finished(
             made, title=str(document), file_name=f"{document.file_name}.pdf", signers=signers, seal=seal, by=by, about=document
         )  # fmt: skip
     return document
+
+
+def _next_number(type_code: str, subject: str, *, by: Any) -> IssuedNumber:
+    form = form_of(type_code)
+    return issue_number(
+        series_code=form.series, symbol=form.symbol(school().symbol), subject=f"{form.name} {subject}"[:500],
+        issued_on=timezone.localdate(), by=by,
+    )  # fmt: skip
 
 
 def _address(document: OutgoingDocument, recipients: list[Correspondent | Unit | Person], *, by: Any) -> None:

@@ -50,6 +50,10 @@ class OutgoingDocumentQuerySet(VisibleQuerySet):
     def in_year(self, year: int) -> Self:
         return self.filter(dated_on__year=year)
 
+    def made_for(self, obj: models.Model) -> Self:
+        """Return the papers that another app had registered for one of its objects."""
+        return self.filter(about_kind=ContentType.objects.get_for_model(obj), about_key=str(obj.pk))
+
     def whole(self) -> Self:
         """Bring what lists and pages show."""
         return self.select_related("number__series", "drafted_by__person", "unit", "signer")
