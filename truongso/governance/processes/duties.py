@@ -23,7 +23,7 @@ _MOST_ESCALATED = 500
 
 def to_do(user: Any, on: date) -> QuerySet[Step]:
     """The steps that wait for a user, the nearest deadline first."""
-    return Step.objects.on_desk_of(user).whole().order_by("due_on", "pk")
+    return Step.objects.on_desk_of(user).listed().order_by("due_on", "pk")
 
 
 def _item(step: Step) -> WorkItem:
@@ -69,7 +69,7 @@ def step_deadlines(user: Any, on: date, until: date) -> Iterator[Deadline]:
     """Steps that are late or due, for who watches over processes."""
     if not allowed(user, "processes.manage"):
         return
-    for step in Step.objects.waiting().filter(due_on__lte=until).whole():
+    for step in Step.objects.waiting().filter(due_on__lte=until).listed():
         yield Deadline(str(step), step.instance.get_absolute_url(), step.due_on, step.whose)
 
 

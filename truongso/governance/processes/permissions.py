@@ -42,11 +42,17 @@ class TakesPart(MayDo):
         return Q(pk__in=Step.objects.filter(waiting | Q(done_by=user.pk)).values("instance"))
 
 
+class OfOwner(InUnit):
+    """Heads the unit that owns the process: one unit, so rows are not repeated."""
+
+    joins_many = False
+
+
 everybody = HasRole(*EMPLOYEES, Role.PUPIL, Role.GUARDIAN)
 managers = HasRole(*LEADERS, Role.ADMINISTRATOR, Role.DIGITAL_OFFICER)
 leaders = HasRole(*MANAGERS)
-owners = InUnit("process__owner_unit", words="trưởng đơn vị phụ trách quy trình", as_head=True)
-owners_of_process = InUnit("owner_unit", words="trưởng đơn vị phụ trách quy trình", as_head=True)
+owners = OfOwner("process__owner_unit", words="trưởng đơn vị phụ trách quy trình", as_head=True)
+owners_of_process = OfOwner("owner_unit", words="trưởng đơn vị phụ trách quy trình", as_head=True)
 starter = Own("starter__person", words="người đề nghị")
 
 permission("processes.use", "Dùng các quy trình nội bộ của trường", everybody)

@@ -21,8 +21,8 @@ def with_use(rows: QuerySet[Process], on: date) -> Any:
 
 def with_waiting(rows: Any) -> Any:
     """Bring the steps that wait, so that a list can say for whom without asking for each row."""
-    waiting = Step.objects.waiting().select_related("person", "unit", "claimed_by__person")
-    return rows.prefetch_related(Prefetch("steps", queryset=waiting, to_attr="waiting_steps"))
+    waiting = Step.objects.waiting().select_related("person", "unit", "claimed_by__person").defer("values", "shown")
+    return rows.defer("tokens").prefetch_related(Prefetch("steps", queryset=waiting, to_attr="waiting_steps"))
 
 
 def waits_words(instance: Any) -> str:

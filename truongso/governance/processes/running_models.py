@@ -143,6 +143,10 @@ class StepQuerySet(VisibleQuerySet):
         free = Q(claimed_by=None) | Q(claimed_by=user)
         return self.waiting().for_user(user).filter(free, signature=None)
 
+    def listed(self) -> Self:
+        """Fetch what lists show, without what stands encrypted."""
+        return self.whole().defer("values", "shown", "instance__tokens")
+
     def whole(self) -> Self:
         return self.select_related(
             "instance__version__process", "instance__process", "instance__starter__person", "person", "unit",

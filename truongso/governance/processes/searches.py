@@ -18,7 +18,7 @@ def _processes(user: Any, words: str) -> Iterable[Found]:
 
 def _instances(user: Any, words: str) -> Iterable[Found]:
     # Titles may hold names of pupils, so no column to search in is kept: the newest that the user sees are compared here.
-    seen = Instance.objects.visible_to(user).whole()[:_NEWEST]
+    seen = Instance.objects.visible_to(user).whole().defer("tokens")[:_NEWEST]
     hits = [one for one in seen if words in fold(f"{one.code} {one.title}")]
     return [Found(str(one), one.get_absolute_url(), one.state_words) for one in hits[:LIMIT]]
 
