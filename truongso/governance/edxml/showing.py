@@ -27,10 +27,10 @@ class Group:
 
 
 def read_again(package: Package) -> reading.Package | None:
-    """Return what a package says; None when it cannot be taken apart."""
+    """Return what a package says; None when it cannot be taken apart, or the store lost it (which the checks of files tell)."""
     try:
         return reading.read(store.read(package.blob.sha256))
-    except Unreadable:
+    except (Unreadable, store.Damaged):
         return None
 
 

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
 from truongso.core.text import fold
 from truongso.foundation.audit.models import Event
@@ -128,7 +129,12 @@ def package_context(user: Any, shown: Package, form: AnswerForm | None = None) -
 def download(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand over a package as it travels, for the program of another agency; never shown in the browser."""
     shown = get_object_or_404(Package.objects.visible_to(request.user).select_related("blob"), uid=uid)
-    content = store.read(shown.blob.sha256)
+    try:
+        content = store.read(shown.blob.sha256)
+    except store.Damaged as error:
+        raise Refused(
+            "Tệp đã hỏng hoặc mất trên máy chủ: hãy báo người giữ máy chủ khôi phục từ bản sao lưu."
+        ) from error
     record_read("edxml.downloaded", shown, by=request.user)
     disposition = content_disposition_header(True, shown.file_name)
     return HttpResponse(
