@@ -227,3 +227,23 @@ def test_a_state_brings_no_rules_of_its_own() -> None:
     state = running.state | {"spec": {"typename": "BpmnProcessSpec"}}
     again = Running(LEAVE, state)
     assert [one.element for one in again.waiting] == ["Task_request"]
+
+
+@pytest.mark.django_db
+def test_no_query_string_breaks_a_page(school: SimpleNamespace, client_of: Any) -> None:
+    hanh = client_of(school.hanh)
+    shown = send(client_of(school.an), "nghi-phep", leave())
+    pages = [reverse(f"processes:{name}") for name in ("catalogue", "instances", "report", "bookings")]
+    pages += [reverse("processes:process_report", args=["nghi-phep"]), shown.get_absolute_url()]
+    for words in ("\x00", "99999999999999999999", "-1", "000001", "202613", "0000-00-00", "<b>", "'"):
+        for page in pages:
+            asked = dict.fromkeys(
+                ("nam", "thang", "buoc", "tu", "pham-vi", "q", "sap-xep", "trang", "quy-trinh-la"), words
+            )
+            assert hanh.get(page, asked).status_code in {200, 404}, (page, words)
+    for who in ("x", "\x00", "00000000-0000-0000-0000-000000000000"):
+        answer = client_of(school.an).post(
+            reverse("processes:start", args=["nghi-phep"]), leave(substitute=who, revision="x")
+        )
+        assert answer.status_code == 200
+    assert Instance.objects.count() == 1

@@ -161,6 +161,13 @@ def test_whoever_presses_second_is_told_who_was_first(school: SimpleNamespace, c
     assert Event.objects.count() == events
 
 
+def test_a_form_sent_twice_is_one_request(school: SimpleNamespace, client_of: Any) -> None:
+    an = client_of(school.an)
+    token = an.get(reverse("processes:start", args=["nghi-phep"])).context["token"]
+    first, second = (send(an, "nghi-phep", leave(token=str(token))) for _ in range(2))
+    assert (first, first.uid, Instance.objects.count()) == (second, token, 1)
+
+
 def test_an_old_page_is_refused(school: SimpleNamespace, client_of: Any) -> None:
     made = send(client_of(school.an), "nghi-phep", leave())
     step = made.steps.waiting().get()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.db.models import Max
 from django.utils import timezone
@@ -21,16 +22,22 @@ What = HistoryLine.What
 
 
 @action
-def start(version: ProcessVersion, given: Filled, *, at: datetime, by: Any) -> Instance:
-    """Send in a request: the first form is filled in, the next steps open. Refused for a version that is not in use."""
+def start(version: ProcessVersion, given: Filled, *, at: datetime, by: Any, uid: UUID | None = None) -> Instance:
+    """Send in a request: the first form is filled in, the next steps open. Refused for a version that is not in use.
+
+    uid is that of the form that was opened: sent twice (a double click, a phone that tries again) it is one request.
+    """
     process = Process.objects.select_for_update().get(pk=version.process_id)
+    standing = Instance.objects.whole().filter(uid=uid, starter=by).first() if uid else None
+    if standing is not None:
+        return standing
     version = ProcessVersion.objects.select_related("process").get(pk=version.pk)
     check_may_start(version, by)
     year = timezone.localdate(at).year
     last = Instance.objects.filter(process=process, year=year).aggregate(last=Max("number"))["last"] or 0
     instance = Instance(
         version=version, process=process, year=year, number=last + 1, title=process.title, starter=by, pupil=given.pupil,
-        started_at=at,
+        started_at=at, uid=uid or uuid4(),
     )  # fmt: skip
     instance.save()
     running = Running(version.xml)

@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
+from truongso.core.printable import printable
 from truongso.core.rights import allowed, requires
+from truongso.core.text import whole_number
 from truongso.core.uploads import inspect_upload
 from truongso.foundation.audit.recording import record_read
 from truongso.governance.casefiles.models import CaseFile
@@ -47,10 +49,10 @@ def instances(request: HttpRequest) -> HttpResponse:
     scopes = {"cua-toi": seen.started_by(request.user), "qua-han": seen.late_on(today())}
     scope = request.GET.get("pham-vi", "")
     rows = scopes.get(scope, seen)
-    if step := request.GET.get("buoc", ""):
-        rows = rows.filter(pk__in=Step.objects.filter(element=step[:80]).values("instance"))
-    if (month := request.GET.get("thang", "")).isdecimal() and len(month) == 6 and 1 <= int(month[4:]) <= 12:
-        rows = rows.filter(started_at__year=int(month[:4]), started_at__month=int(month[4:]))
+    if step := printable(request.GET.get("buoc", ""))[:80]:
+        rows = rows.filter(pk__in=Step.objects.filter(element=step).values("instance"))
+    if month := _month(request.GET.get("thang", "")):
+        rows = rows.filter(started_at__year=month[0], started_at__month=month[1])
     processes = Process.objects.filter(pk__in=seen.order_by().values("process")).order_by("title")
     listing = Listing(
         with_waiting(rows.whole().select_related("process")), request.GET, _columns(), noun="việc", sort="-gui",
@@ -65,6 +67,13 @@ def instances(request: HttpRequest) -> HttpResponse:
         return file
     context = {"listing": listing, "scope": scope if scope in scopes else ""}
     return render(request, "processes/instances.html", context)
+
+
+def _month(text: str) -> tuple[int, int] | None:
+    """Return year and month of 202609; nothing for anything else."""
+    number = whole_number(text) or 0
+    year, month = divmod(number, 100)
+    return (year, month) if 2000 <= year <= 2200 and 1 <= month <= 12 else None
 
 
 def _years(seen: Any) -> list[int]:

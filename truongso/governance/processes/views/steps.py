@@ -1,6 +1,7 @@
 """Start a request; do a step; give it back, take it, put it back, give it to somebody else."""
 
 from typing import Any
+from uuid import UUID, uuid4
 
 from django import forms
 from django.contrib import messages
@@ -45,16 +46,18 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     first = version.diagram.first_task
     plan = version.definition.steps[first.id]
-    form = _form(request, plan.form, {})
+    form, token = _form(request, plan.form, {}), _token(request.POST.get("token", ""))
 
     def act(_: Any) -> Instance:
-        return actions.start(version, filled_from(form), at=timezone.now(), by=request.user)
+        return actions.start(version, filled_from(form), at=timezone.now(), by=request.user, uid=token)
 
     made = applied(form, act) if request.method == "POST" else None
     if made is not None:
         messages.success(request, f"Đã gửi, mã {made.code}. Theo dõi ngay ở trang này.")
         return redirect(made)
-    return render(request, "processes/start.html", {"form": form, "shown": shown, "step": first, "plan": plan})
+    return render(
+        request, "processes/start.html", {"form": form, "shown": shown, "step": first, "plan": plan, "token": token}
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -87,6 +90,14 @@ def step(request: HttpRequest, pk: int) -> HttpResponse:
         "may_return": plan.may_return and plan.kind != SIGN and not shown.is_starters,
     }  # fmt: skip
     return render(request, "processes/step.html", context)
+
+
+def _token(text: str) -> UUID:
+    """Return what tells one opened form from another: that of the form sent, else a new one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid4()
 
 
 def _form(request: HttpRequest, fields: Any, initial: dict[str, Any]) -> StepForm:
