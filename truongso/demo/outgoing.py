@@ -18,7 +18,7 @@ from truongso.foundation.signing.sitting import sign_steps
 from truongso.governance.office.models import Channel, Correspondent
 from truongso.governance.outgoing import actions
 from truongso.governance.outgoing.acting import render
-from truongso.governance.outgoing.issuing import usual_channel
+from truongso.governance.outgoing.issuing import note_line, usual_channel
 from truongso.governance.outgoing.kinds import form_of
 from truongso.governance.outgoing.models import Delivery, OutgoingDocument, State
 
@@ -84,12 +84,6 @@ def _sent_before(users: dict[str, Any], on: date, code: str, subject: str, where
         channel = Channel.PAPER if on.month < 7 else usual_channel(where)
         delivery = Delivery.objects.create(document=document, correspondent=where, channel=channel)
         actions.note_delivery(delivery, state=Delivery.State.SENT, detail="Đã gửi", at=at, by=users["lan"])
-    _count(document)
-
-
-def _count(document: OutgoingDocument) -> None:
-    from truongso.governance.outgoing.issuing import note_line
-
     note_line(document)
 
 
@@ -104,8 +98,7 @@ def _at_every_stage(users: dict[str, Any], outside: dict[str, Correspondent], to
         users, "KH", "Kiểm tra học kỳ I năm học 2026-2027", [(outside["commune"], Channel.PAPER)], today
     )
     _sign_all(users, [issued, wrong, waiting])
-    for document in (issued, wrong):
-        actions.issue_document(document, by=lan)
+    issued, wrong = (actions.issue_document(document, by=lan) for document in (issued, wrong))
     actions.recall_document(wrong, reason="Nhầm số lượng môn Tin học", by=lan)
     new = actions.start_document(
         "TB", subject="Lịch kiểm tra học kỳ I (điều chỉnh)", by=an, signer=head, replaces=issued

@@ -26,10 +26,11 @@ from truongso.governance.outgoing.models import AnnexFile, Draft, OutgoingDocume
 
 
 def locked(document: OutgoingDocument) -> OutgoingDocument:
-    """Return the document as it is now, locked until the action ends."""
-    found: OutgoingDocument = (
-        OutgoingDocument.objects.select_for_update(of=("self",)).select_related("number__series").get(pk=document.pk)
-    )
+    """Return the document as it is now, locked until the action ends.
+
+    Nothing is joined: who waited for the lock would see the joined rows as they were before.
+    """
+    found: OutgoingDocument = OutgoingDocument.objects.select_for_update().get(pk=document.pk)
     return found
 
 
