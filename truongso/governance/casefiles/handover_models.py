@@ -76,6 +76,11 @@ class HandOver(Exchanged):
         return reverse("casefiles:hand_over", args=[self.uid])
 
     @property
+    def is_going(self) -> bool:
+        """Whether it is neither done nor given up: its files wait for it."""
+        return self.state in {self.State.DRAFT, self.State.SIGNING, self.State.SIGNED}
+
+    @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 

@@ -87,13 +87,15 @@ def _context(request: HttpRequest, shown: CaseFile, **forms: Any) -> dict[str, A
     user: Any = request.user
     may_keep = allowed(user, "casefiles.keep_file", shown)
     entries = list(shown.entries.standing().select_related("added_by__person", "blob"))
+    items = list(shown.hand_over_items.select_related("hand_over"))
     return {
         "shown": shown,
         "entries": entries,
         "removed": shown.entries.filter(removed_at__isnull=False).select_related("removed_by__person"),
         "papers_only": sum(not entry.electronic for entry in entries),
         "shares": shown.shares.select_related("person"),
-        "items": shown.hand_over_items.select_related("hand_over"),
+        "items": items,
+        "going": next((item.hand_over for item in items if item.hand_over.is_going), None),
         "package": shown.packages.first(),
         "history": Event.objects.about(shown).select_related("actor__person")[:SHOWN_EVENTS],
         "may_keep": may_keep,
