@@ -100,7 +100,7 @@ def cast(db: Any, monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     org.change_unit(office, name=office.name, kind=office.kind, other_names=["Văn phòng"], by=people.binh)
     people.khanh = people.lan
     people.plan = make_plan(people.binh)
-    declare(people, "office.case_files_electronic", numerator=40, denominator=40)
+    declare(people, "exams.subjects_online", numerator=40, denominator=40)
     people.occurrence = hand_in(people, people.plan, 3, Q3.code, accept=False)
     return people
 

@@ -159,7 +159,7 @@ def test_the_kept_board_follows_a_declaration_and_a_confirmation_at_once(school,
     assert counts_line(client.get(BOARD)).startswith("4 Đạt 1 Có nguy cơ 1 Báo cáo bằng lời")
     figure = declare(
         school,
-        "office.documents_electronic",
+        "library.teachers_using",
         confirm=False,
         numerator=119,
         denominator=120,
@@ -359,7 +359,7 @@ def test_a_figure_declared_by_hand_in_the_page_is_on_the_board(school, client_of
     board = client_of(school.hanh)
     assert "Chưa có số liệu" in tiles_of(board.get(f"{BOARD}?quy=4"))[1]
     figure = declare_figure(
-        "office.case_files_electronic",
+        "exams.subjects_online",
         Quarter(2026, 4),
         Values(as_of=date(2026, 10, 1), numerator=Decimal(9), denominator=Decimal(10)),
         by=school.khanh,

@@ -114,7 +114,7 @@ def test_two_leaders_apply_one_import_at_once():
     started = imports.start_import(
         reading=reading(), file_name="ke-hoach.docx", sha256="7" * 64, year=2026, by=people.binh
     )
-    imports.choose_codes(started, {1: "office.case_files_electronic"}, by=people.binh)
+    imports.choose_codes(started, {1: "exams.subjects_online"}, by=people.binh)
     given = at_once(
         lambda: imports.apply_import(started, by=people.binh, today=AT_WORK),
         lambda: imports.apply_import(started, by=people.hanh, today=AT_WORK),

@@ -116,7 +116,7 @@ def test_the_register_tells_a_reading_also_where_the_dictionary_has_none(school,
 
 
 def test_every_field_of_the_page_has_an_id_of_its_own(school, client_of):
-    declare(school, "office.documents_electronic", numerator=96, denominator=120)
+    declare(school, "library.teachers_using", numerator=96, denominator=120)
     page = html.fromstring(client_of(school.binh).get("/ke-hoach/2026/chi-tieu/2/?quy=3").content.decode())
     ids = [element.get("id") for element in page.xpath("//*[@id]")]
     assert sorted({one for one in ids if ids.count(one) > 1}) == []

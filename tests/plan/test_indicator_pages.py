@@ -16,8 +16,8 @@ from truongso.foundation.indicators.models import Figure, FigureState, Provenanc
 
 PAGE = "/ke-hoach/2026/chi-tieu/2/"
 LIST = "/ke-hoach/chi-tieu/?quy=3"
-CODE = "office.documents_electronic"
-FIGURE = "«Văn bản trao đổi dưới dạng điện tử, Quý III/2026»"
+CODE = "library.teachers_using"
+FIGURE = "«Giáo viên sử dụng học liệu số trong giảng dạy, Quý III/2026»"
 PROOF = "«Minh chứng Chỉ tiêu 2, Quý III/2026»"
 
 

@@ -32,7 +32,7 @@ ANSWER = {"decision": "accept", "text": "x", "reason": "x", "percent": "50", "fo
 def school(db):
     """The school with a waiting figure and a remedy, and Em, who has an account and no role."""
     people = make_school()
-    people.figure = declare(people, "office.documents_electronic", confirm=False, numerator=117, denominator=120)
+    people.figure = declare(people, "library.teachers_using", confirm=False, numerator=117, denominator=120)
     people.note = Supervision.objects.create(
         plan=people.plan, kind="remedy", person=people.an.person, text="Báo chậm", made_by=people.hanh
     )

@@ -193,8 +193,8 @@ def test_contributions_are_counted_for_units_and_people(school, client_of, on_da
 
 
 def test_the_overview_counts_what_the_plan_holds(school, client_of):
-    declare(school, "office.case_files_electronic", numerator=40, denominator=40)
-    declare(school, "office.documents_electronic", numerator=96, denominator=120)
+    declare(school, "exams.subjects_online", numerator=40, denominator=40)
+    declare(school, "library.teachers_using", numerator=96, denominator=120)
     an = client_of(school.an)
     page = words_of(an.get("/ke-hoach/"))
     assert "Quý III/2026: 1 Đạt 2 Chưa đạt 4 Chưa có số liệu Xem 7 chỉ tiêu" in page

@@ -28,8 +28,8 @@ LONG_AGO = date(2020, 8, 1)
 PASSWORD = "mat-khau-rat-dai"
 
 INDICATORS = [
-    (1, "100% hồ sơ công việc được xử lý trên môi trường điện tử", "%", "=", "100", "office.case_files_electronic"),
-    (2, "Tối thiểu 95% văn bản được trao đổi dưới dạng điện tử", "%", ">=", "95", "office.documents_electronic"),
+    (1, "100% hồ sơ công việc được xử lý trên môi trường điện tử", "%", "=", "100", "exams.subjects_online"),
+    (2, "Tối thiểu 95% văn bản được trao đổi dưới dạng điện tử", "%", ">=", "95", "library.teachers_using"),
     (3, "Tổ chức ít nhất 01 hoạt động tuyên truyền về chuyển đổi số", "%", "=", "100", "campaigns.activities"),
     (4, "Nhà trường tự đánh giá mức độ chuyển đổi số", "%", "=", "100", "assessments.maturity_self_assessed"),
     (5, "Tối thiểu 98% học sinh được xác thực với CSDL quốc gia", "%", ">=", "98", "transcripts.signed"),
@@ -194,10 +194,10 @@ def hand_in(people: SimpleNamespace, plan: Plan, ordinal: int, period: str, *, a
 
 def make_quarter(people: SimpleNamespace, plan: Plan) -> None:
     """The third quarter: met, missed, a count, a milestone of the second quarter, one waiting, one told in words."""
-    declare(people, "office.case_files_electronic", numerator=40, denominator=40)
-    declare(people, "office.documents_electronic", Quarter(2026, 2), numerator=60, denominator=100)
+    declare(people, "exams.subjects_online", numerator=40, denominator=40)
+    declare(people, "library.teachers_using", Quarter(2026, 2), numerator=60, denominator=100)
     declare(
-        people, "office.documents_electronic", numerator=96, denominator=120, note="Một số đơn vị còn gửi bản giấy."
+        people, "library.teachers_using", numerator=96, denominator=120, note="Một số đơn vị còn gửi bản giấy."
     )
     declare(people, "campaigns.activities", Quarter(2026, 2), numerator=2)
     declare(people, "campaigns.activities", numerator=1)

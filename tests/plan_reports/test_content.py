@@ -42,7 +42,7 @@ def test_figures_of_the_third_quarter(school):
 
 def test_a_figure_carries_its_proof(school):
     row = rows(content_of(school))[2]
-    item = Item.objects.get(title="Danh sách office.documents_electronic 2026-Q3")
+    item = Item.objects.get(title="Danh sách library.teachers_using 2026-Q3")
     assert row["evidence"] == [
         {
             "uid": str(item.uid),
@@ -204,7 +204,7 @@ def test_a_measured_figure_keeps_the_keys_of_its_rows_and_no_names(school, count
 def test_no_pupil_is_named_in_a_report(school):
     declare(
         school,
-        "office.case_files_electronic",
+        "exams.subjects_online",
         numerator=39,
         denominator=40,
         reason="đếm lại",

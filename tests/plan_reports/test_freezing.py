@@ -156,7 +156,7 @@ def test_a_school_without_a_symbol_gets_no_number(school, report):
 def test_remaking_a_frozen_report_gives_the_same_bytes(school, frozen):
     before = {kind: frozen_files.stored_file(frozen, kind)[0] for kind in ("docx", "pdf", "xlsx")}
     data = canonical_bytes(frozen.content)
-    declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung")
+    declare(school, "library.teachers_using", numerator=118, denominator=120, reason="bổ sung")
     School.objects.update(name="Trường đã đổi tên")
     again = ReportVersion.objects.get(pk=frozen.pk)
     assert canonical_bytes(again.content) == data
@@ -178,7 +178,7 @@ def test_a_changed_content_does_not_verify(frozen):
 
 
 def test_a_correction_is_a_second_version_with_its_reason_and_number(school, report, frozen):
-    declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung sổ công văn")
+    declare(school, "library.teachers_using", numerator=118, denominator=120, reason="bổ sung sổ công văn")
     second = freeze(report, school.binh, reason="Văn thư bổ sung sổ công văn", today=date(2026, 10, 9))
     assert (second.number, second.reason, str(second.issued)) == (2, "Văn thư bổ sung sổ công văn", "02/BC-THPTM")
     assert (second.content["document"]["replaces"], second.content["document"]["version"]) == ("01/BC-THPTM", 2)
@@ -193,7 +193,7 @@ def test_a_correction_is_a_second_version_with_its_reason_and_number(school, rep
 
 
 def test_a_later_version_without_a_reason_is_refused(school, report, frozen):
-    declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung")
+    declare(school, "library.teachers_using", numerator=118, denominator=120, reason="bổ sung")
     with pytest.raises(
         Refused, match=r"^Báo cáo Quý III/2026 đã được Phạm Thanh Bình khóa lúc .*, số 01/BC-THPTM: .*hãy ghi lý do\.$"
     ):

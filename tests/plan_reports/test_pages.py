@@ -82,7 +82,7 @@ def test_the_later_clerk_keeps_what_he_typed_and_sees_the_other(school, report, 
 def two_versions(school, report):
     complete_quarter(school)
     actions.freeze_report(report, reason="", by=school.binh, today=FREEZING)
-    declare(school, "office.documents_electronic", numerator=118, denominator=120, reason="bổ sung")
+    declare(school, "library.teachers_using", numerator=118, denominator=120, reason="bổ sung")
     return [
         ReportVersion.objects.get(),
         actions.freeze_report(report, reason="Bổ sung", by=school.hanh, today=date(2026, 10, 9)),
@@ -170,7 +170,7 @@ def test_the_list_and_the_preview_take_a_constant_number_of_queries(school, repo
     actions.freeze_report(report, reason="", by=school.binh, today=FREEZING)
     one_version = queries_of(an, PAGE)
     for n, numerator in enumerate((117, 118, 119)):
-        declare(school, "office.documents_electronic", numerator=numerator, denominator=120, reason=f"lần {n}")
+        declare(school, "library.teachers_using", numerator=numerator, denominator=120, reason=f"lần {n}")
         actions.freeze_report(report, reason=f"lần {n}", by=school.binh, today=FREEZING)
     assert queries_of(an, LIST) == few[0]
     assert queries_of(an, PAGE) == one_version
