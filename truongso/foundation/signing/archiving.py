@@ -56,7 +56,7 @@ def _with_proof(content: bytes, store: TrustStore) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     DocumentSecurityStore.supply_dss_in_writer(writer, None, certs=certificates, crls=lists)
     output = io.BytesIO()
-    writer.write(output)
+    writer.write(output)  # type: ignore[no-untyped-call]
     return output.getvalue()
 
 

@@ -263,8 +263,8 @@ class SignatureStep(models.Model):
         return self.person.full_name if self.person else "Nhà trường (đóng dấu số)"
 
 
-from truongso.foundation.signing.public_models import PublicCheck, PublicCode  # noqa: E402, F401 - models of this app
-from truongso.foundation.signing.transaction_models import (  # noqa: E402, F401 - models of this app
-    SigningTransaction,
-    TransactionItem,
-)
+# Models of this app that live in files of their own.
+from truongso.foundation.signing.public_models import PublicCheck as PublicCheck  # noqa: E402
+from truongso.foundation.signing.public_models import PublicCode as PublicCode  # noqa: E402
+from truongso.foundation.signing.transaction_models import SigningTransaction as SigningTransaction  # noqa: E402
+from truongso.foundation.signing.transaction_models import TransactionItem as TransactionItem  # noqa: E402

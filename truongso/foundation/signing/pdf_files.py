@@ -14,6 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.validation import (
     DocumentSecurityStore,
+    DocumentTimestampStatus,
     EmbeddedPdfSignature,
     PdfSignatureStatus,
     SignatureCoverageLevel,
@@ -204,7 +205,7 @@ def _integrity_of(status: PdfSignatureStatus) -> tuple[str, bool]:
     return _INTACT, True
 
 
-def _coverage_of(status: PdfSignatureStatus) -> tuple[str, bool]:
+def _coverage_of(status: PdfSignatureStatus | DocumentTimestampStatus) -> tuple[str, bool]:
     if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
         return "Toàn bộ tệp.", True
     if status.coverage == SignatureCoverageLevel.ENTIRE_REVISION:
@@ -212,7 +213,7 @@ def _coverage_of(status: PdfSignatureStatus) -> tuple[str, bool]:
     return "Chữ ký không bao trùm hết nội dung của tệp.", False
 
 
-def _changes_of(status: PdfSignatureStatus) -> tuple[str, bool]:
+def _changes_of(status: PdfSignatureStatus | DocumentTimestampStatus) -> tuple[str, bool]:
     level = status.modification_level
     if level == ModificationLevel.OTHER or level is None:
         return "Tệp bị thay đổi sau khi ký theo cách không được phép.", False

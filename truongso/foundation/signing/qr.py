@@ -1,6 +1,7 @@
 """The QR of a code, for papers: it holds the address where a stranger checks the paper."""
 
 import io
+from typing import Any
 
 import segno
 
@@ -17,7 +18,7 @@ def png(code: PublicCode) -> bytes:
     return _saved(code, kind="png", scale=6)
 
 
-def _saved(code: PublicCode, **options: object) -> bytes:
+def _saved(code: PublicCode, **options: Any) -> bytes:
     output = io.BytesIO()
     segno.make(code.address, error="m", micro=False).save(output, border=2, **options)
     return output.getvalue()

@@ -51,11 +51,11 @@ def signatures_in(period: Period) -> SignatureStepQuerySet:
     return found
 
 
-def with_use(quarter: Quarter, now: datetime) -> QuerySet[Person]:
+def with_use(quarter: Quarter, now: datetime) -> QuerySet[Any]:
     """Return managers and teachers with their newest usable key and how often they signed."""
     key = SigningKey.objects.usable(now).filter(person=OuterRef("pk")).order_by("-valid_to")
     mine = SignatureStep.objects.filter(person=OuterRef("pk"), state=State.SIGNED)
-    found: QuerySet[Person] = managers_and_teachers(quarter).annotate(
+    found: QuerySet[Any] = managers_and_teachers(quarter).annotate(
         key_holder=Subquery(key.values("holder")[:1]),
         key_valid_to=Subquery(key.values("valid_to")[:1]),
         in_quarter=_number_of(signatures_in(quarter)),

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod
-from signxml.xades import XAdESSigner
+from signxml.xades.xades import XAdESSigner
 
 from truongso.core.refusal import Refused
 from truongso.foundation.signing.pdf_signing import Certificates, Prepared
@@ -79,7 +79,8 @@ def prepare(content: bytes, certificates: Certificates, *, element: str = "") ->
     chain = [own, *(x509.load_der_x509_certificate(der) for der in certificates.above)]
     pem = "".join(one.public_bytes(Encoding.PEM).decode() for one in chain)
     reference = f"#{element}" if element else None
-    signed = signer.sign(root, key=key, cert=pem, reference_uri=reference, always_add_key_value=False)
+    stand_in: Any = key  # the library asks its key for a signature and for nothing else
+    signed = signer.sign(root, key=stand_in, cert=pem, reference_uri=reference, always_add_key_value=False)
     _last_value(signed, owner_id=element).text = _VALUE
     return Prepared(_bytes(signed), b"", (0, 0), key.data)
 

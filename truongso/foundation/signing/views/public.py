@@ -49,7 +49,7 @@ def public_code(request: HttpRequest, code: str) -> HttpResponse:
     if not ratelimit.consume(
         request, app="signing", action="code", config=settings.PUBLIC_CHECK_LIMITS, limit_get=True
     ):
-        return ratelimit.respond_429(request)
+        return _too_often(request)
     found = PublicCode.objects.filter(code=_plain(code), filled_at__isnull=False).first()
     if found is None:
         count_check("code", NO_SUCH_CODE)
@@ -77,7 +77,7 @@ def _standing(code: PublicCode) -> FileFinding:
 
 def _checked_file(request: HttpRequest, code: PublicCode | None) -> HttpResponse:
     if not ratelimit.consume(request, app="signing", action="file", config=settings.PUBLIC_CHECK_LIMITS):
-        return ratelimit.respond_429(request)
+        return _too_often(request)
     try:
         most = settings.PUBLIC_CHECK_MAX_BYTES
         content, name = uploaded(request, most, missing="Hãy chọn tệp PDF hoặc XML cần kiểm tra.")
@@ -88,6 +88,11 @@ def _checked_file(request: HttpRequest, code: PublicCode | None) -> HttpResponse
     is_same = code is not None and hashlib.sha256(content).hexdigest() == code.sha256
     return _page(request, code=code, standing=_standing(code) if code else None, found=finding, file_name=name,
                  is_same=is_same)  # fmt: skip
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    answer: HttpResponse = ratelimit.respond_429(request)
+    return answer
 
 
 def _plain(text: str) -> str:

@@ -35,7 +35,7 @@ def rollout(request: HttpRequest) -> HttpResponse:
     """List managers and teachers with their keys and what they signed; the same as Excel."""
     today = timezone.localdate()
     quarter = Quarter.of(today)
-    people = with_use(quarter, timezone.now())
+    people: Any = with_use(quarter, timezone.now())
     listing = Listing(
         people, request.GET, COLUMNS, noun="cán bộ quản lý, giáo viên", filters=FILTERS, sort="ho-ten", search=_named
     )
