@@ -50,6 +50,8 @@ OPEN_TO_EVERYBODY = [
     "saml:logout",
     "saml:metadata",
     "saml:quiet",
+    "signing:public",
+    "signing:public_code",
     "work:feed",
 ]
 
