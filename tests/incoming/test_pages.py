@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from tests.incoming.conftest import THURSDAY, letter_pdf, received
 from tests.signing.builders import plain_pdf
 from truongso.core.uploads import MEGABYTE
+from truongso.foundation.evidence.models import Blob
 from truongso.governance.incoming import actions
 from truongso.governance.incoming.actions import Whom
 from truongso.governance.incoming.kinds import Part, State
@@ -100,6 +101,19 @@ def test_a_scan_of_300_megabytes_is_refused_before_it_fills_the_disk(lan: Client
     assert "Tệp «scan.pdf» lớn hơn 2 MB: hãy nén ảnh, tách tệp, hoặc nộp liên kết." in response.content.decode()
     assert not IncomingDocument.objects.exists()
     assert sum(path.stat().st_size for path in settings.FILES_ROOT.rglob("*") if path.is_file()) == 0
+
+
+@pytest.mark.parametrize("given", [{"secrecy": "mat"}, {"subject": "Kế hoạch phòng thủ (Mật)"}])
+def test_a_secret_document_is_refused_with_an_explanation(lan: Client, office: Any, given: dict[str, str]) -> None:
+    posted = FIELDS | {"sender": office.so.pk, "files": SimpleUploadedFile("a.pdf", plain_pdf())} | given
+    response = lan.post(reverse("incoming:receive"), posted)
+    assert response.status_code == 422
+    assert (
+        "hãy đăng ký vào sổ riêng trên giấy, và chỉ khai số lượng ở trang «Số lượng văn bản mật»."
+        in response.content.decode()
+    )
+    assert not IncomingDocument.objects.exists()
+    assert not Blob.objects.exists()
 
 
 def test_the_list_is_searched_by_words_of_the_files_blind_to_accents(office: Any, lan: Client) -> None:

@@ -10,6 +10,7 @@ from truongso.core.forms import day_field
 from truongso.core.uploads import ACCEPT
 from truongso.foundation.org.models import Person, Unit
 from truongso.foundation.org.roles import EMPLOYEES, MANAGERS
+from truongso.governance.casefiles.secrecy import LEVELS
 from truongso.governance.incoming.actions import Whom
 from truongso.governance.incoming.models import IncomingDocument, Task
 from truongso.governance.office.models import Channel, Correspondent, Urgency
@@ -99,7 +100,10 @@ class IntakeForm(DescriptionForm):
         label="Nhận bằng cách nào", choices=[(c.value, c.label) for c in (Channel.UPLOAD, Channel.PAPER)],
         widget=forms.RadioSelect, initial=Channel.UPLOAD.value,
     )  # fmt: skip
-    field_order = ("channel", "files")
+    secrecy = forms.ChoiceField(
+        label="Độ mật ghi trên văn bản", choices=LEVELS, required=False, widget=forms.RadioSelect, initial=""
+    )
+    field_order = ("channel", "secrecy", "files")
 
 
 class MessageForm(forms.Form):

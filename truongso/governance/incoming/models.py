@@ -59,14 +59,15 @@ class IncomingDocumentQuerySet(VisibleQuerySet):
 
     def like(self, document: "IncomingDocument") -> Self:
         """Return other documents that may be the same one: same sender, notation and date, or a file with the same hash."""
-        hashes = document.files.exclude(sha256="").values("sha256")
-        same = Q(files__sha256__in=hashes)
+        hashes = list(document.files.exclude(sha256="").values_list("sha256", flat=True))
+        # Each condition has an index of its own: a join with OR would read the whole table.
+        same = Q(pk__in=IncomingFile.objects.filter(sha256__in=hashes).order_by().values("document"))
         if document.notation_key and document.dated_on:
             named = Q(notation_key=document.notation_key, dated_on=document.dated_on)
             sender = Q(sender=document.sender_id) if document.sender_id else Q(sender_key=document.sender_key)
             same |= named & sender
         found = self.exclude(pk=document.pk).exclude(state=State.REFUSED).filter(same)
-        return found.order_by("arrived_at", "pk").distinct()
+        return found.order_by("arrived_at", "pk")
 
     def counted_in(self, period: Any) -> Self:
         """Return what indicator 2 counts of a period: registered in it, from agencies and schools, not void."""

@@ -18,6 +18,7 @@ from truongso.governance.incoming.describing import changed_fields
 from truongso.governance.incoming.files import Taken, look_at
 from truongso.governance.incoming.kinds import State
 from truongso.governance.incoming.models import IncomingDocument, IncomingFile
+from truongso.governance.incoming.secrecy import refuse_secret_document
 from truongso.governance.incoming.signals import state_changed
 from truongso.governance.office.models import Channel, Correspondent, Urgency
 from truongso.governance.office.types import TYPE_NAMES
@@ -41,16 +42,19 @@ def receive_document(
     arrived_at: datetime,
     by: Any,
     details: Mapping[str, Any] | None = None,
+    secrecy: str = "",
 ) -> IncomingDocument:
     """Take a document in: files looked at and kept, signatures verified, ready to be registered.
 
-    details are further fields of the register (describing.FIELDS): signer, pages, copies, needs_reply, note.
+    details are further fields of the register (describing.FIELDS): signer, pages, copies, needs_reply, note. secrecy is the
+    level that the paper bears: whatever it is, Refused.
     external_id is unique in its channel: the same message twice gives the first document. Files that a person chose must
     all be sound (Refused); of what machines deliver a wrong one is kept as a note without its content.
     """
     repeated = _known(channel, external_id)
     if repeated is not None:
         return repeated
+    refuse_secret_document(secrecy, subject, notation)
     taken = look_at(files, strictly=channel in BY_PEOPLE)
     return _receive(
         sender=sender, sender_name=sender_name, type_code=type_code, notation=notation, dated_on=dated_on,

@@ -18,6 +18,7 @@ from truongso.governance.incoming.describing import changed_fields, check_descri
 from truongso.governance.incoming.kinds import IN_HAND, State
 from truongso.governance.incoming.models import IncomingDocument, RegisterBook, Registration
 from truongso.governance.incoming.register_book import bound_book
+from truongso.governance.incoming.secrecy import refuse_secret_document
 from truongso.governance.incoming.telling import tell_leaders
 
 SERIES = "VB-ĐẾN"
@@ -103,6 +104,7 @@ def correct(document: IncomingDocument, *, by: Any, **values: Any) -> IncomingDo
     changed = changed_fields(found, values)
     if not changed:
         return found
+    refuse_secret_document("", found.subject, found.notation)
     if found.number is not None:
         check_described(found)
     if found.dated_on and found.dated_on > timezone.localdate(found.arrived_at):

@@ -59,7 +59,7 @@ def _receive(request: HttpRequest, values: dict[str, Any]) -> IncomingDocument:
     given = {name: values[name] for name in _WHOLE}
     given["files"] = [(file.name, file) for file in values["files"]]
     return actions.receive_document(
-        **given, external_id="", arrived_at=timezone.now(), by=request.user,
+        **given, secrecy=values["secrecy"], external_id="", arrived_at=timezone.now(), by=request.user,
         details={name: values[name] for name in _DETAILS},
     )  # fmt: skip
 
