@@ -209,6 +209,8 @@ def test_a_letter_comes_in_is_answered_signed_sealed_sent_and_acknowledged(
     # The letter is done, the office hears of it; both registers print; indicator 2 has moved.
     post(an, "incoming:finish", letter, letter.tasks.get().pk, words=f"Đã trả lời bằng {answer.notation}.")
     run_exchange(lan)
+    letter.refresh_from_db()
+    assert (letter.state, letter.replied_with) == ("done", str(answer)[:200])
     assert axis.statuses()[-1][0] == "06"
     book_in = pdf_text(lan.get(reverse("incoming:register_pdf")).content)
     book_out = pdf_text(lan.get(reverse("outgoing:book", args=[today.year])).content)
