@@ -6,8 +6,8 @@
 Every word must occur, the last one may be only begun. Words are cut here, alike for both databases, so that whatever a
 person types is words and nothing else: quotes and operators of either query language never reach it.
 
-One table serves all kinds: its row number is a number of the kind (22 bits) with the key of the row (40 bits), so that a
-search reads the index alone. The table is made by a migration of the app casefiles.
+One table serves all kinds. On SQLite its row number is a number of the kind (22 bits) with the key of the row (40 bits), so
+that a search reads the index alone. The table is made by a migration of the app casefiles.
 """
 
 import re
@@ -30,7 +30,7 @@ MOST_WORDS_KEPT = 20_000  # different ones of one text; a tsvector holds a megab
 BATCH = 500
 
 _WORD = re.compile(r"[^\W_]+")
-_NOTHING = "SELECT NULL WHERE 1 = 0"
+_NOTHING = "SELECT CAST(NULL AS bigint) WHERE 1 = 0"
 
 
 def words_of(text: str) -> list[str]:
@@ -45,28 +45,29 @@ def index(kind: str, key: int, text: str) -> None:
 
 def index_many(kind: str, texts: Iterable[tuple[int, str]]) -> int:
     """Put the texts of many rows into the index, in place of what stood there; returns how many."""
-    rows = {_number(kind, key): _kept(text) for key, text in texts}
-    numbers = list(rows)
+    rows = {_checked(kind, key): _kept(text) for key, text in texts}
+    keys = list(rows)
     with connection.cursor() as cursor:
-        for start in range(0, len(numbers), BATCH):
-            batch = numbers[start : start + BATCH]
-            _delete(cursor, batch)
-            cursor.executemany(_INSERT[connection.vendor], [_row(number, rows[number]) for number in batch])
+        for start in range(0, len(keys), BATCH):
+            batch = keys[start : start + BATCH]
+            _delete(cursor, kind, batch)
+            cursor.executemany(_INSERT[connection.vendor], [_row(kind, key, rows[key]) for key in batch])
     return len(rows)
 
 
 def forget(kind: str, key: int) -> None:
     """Take a row out of the index."""
     with connection.cursor() as cursor:
-        _delete(cursor, [_number(kind, key)])
+        _delete(cursor, kind, [key])
 
 
 def forget_all(kind: str) -> None:
     """Take every row of a kind out of the index."""
-    low, high = _range(kind)
-    column = _COLUMN[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {TABLE} WHERE {column} BETWEEN %s AND %s", [low, high])  # noqa: S608
+        if connection.vendor == "postgresql":
+            cursor.execute(f"DELETE FROM {TABLE} WHERE kind = %s", [_kind(kind)])  # noqa: S608
+        else:
+            cursor.execute(f"DELETE FROM {TABLE} WHERE rowid BETWEEN %s AND %s", _range(kind))  # noqa: S608
 
 
 def matching(kind: str, words: str) -> RawSQL:
@@ -77,9 +78,9 @@ def matching(kind: str, words: str) -> RawSQL:
     asked = words_of(words)[:MOST_WORDS_ASKED]
     if not asked:
         return RawSQL(_NOTHING, [])  # noqa: S611 - a constant
-    low, high = _range(kind)
-    sql, query = (_SELECT[connection.vendor], _QUERY[connection.vendor](asked))
-    return RawSQL(sql, [query, low, high])  # noqa: S611 - constants; what was typed is a parameter
+    query = _QUERY[connection.vendor](asked)
+    where = [_kind(kind)] if connection.vendor == "postgresql" else _range(kind)
+    return RawSQL(_SELECT[connection.vendor], [query, *where])  # noqa: S611 - constants; what was typed is a parameter
 
 
 def create(wrapper: BaseDatabaseWrapper) -> None:
@@ -95,23 +96,23 @@ def drop(wrapper: BaseDatabaseWrapper) -> None:
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
 
 
-_COLUMN = {"sqlite": "rowid", "postgresql": "id"}
 _CREATE = {
     # The words are cut already: the ascii tokenizer splits at blanks and leaves letters beyond ASCII alone. Places of
     # words are not needed (detail=none), which makes the index a third of the size.
     "sqlite": [f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, tokenize='ascii', detail=none, prefix='1 2 3')"],
+    # The key that is unique for a kind lets the planner join without sorting out doubles, and in the order of the key.
     "postgresql": [
-        f"CREATE TABLE {TABLE} (id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE TABLE {TABLE} (kind integer, key bigint, words tsvector NOT NULL, PRIMARY KEY (kind, key))",
         f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)",
     ],
 }
 _INSERT = {
     "sqlite": f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)",  # noqa: S608
-    "postgresql": f"INSERT INTO {TABLE} (id, words) VALUES (%s, array_to_tsvector(%s))",  # noqa: S608
+    "postgresql": f"INSERT INTO {TABLE} (kind, key, words) VALUES (%s, %s, array_to_tsvector(%s))",  # noqa: S608
 }
 _SELECT = {
     "sqlite": f"SELECT rowid & {LARGEST_KEY} FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s",  # noqa: S608
-    "postgresql": f"SELECT id & {LARGEST_KEY} FROM {TABLE} WHERE words @@ %s::tsquery AND id BETWEEN %s AND %s",  # noqa: S608
+    "postgresql": f"SELECT key FROM {TABLE} WHERE words @@ %s::tsquery AND kind = %s",  # noqa: S608
 }
 _QUERY = {
     "sqlite": lambda asked: " AND ".join([*(f'"{word}"' for word in asked[:-1]), f'"{asked[-1]}"*']),
@@ -119,26 +120,35 @@ _QUERY = {
 }
 
 
-def _number(kind: str, key: int) -> int:
+def _checked(kind: str, key: int) -> int:
     if not 0 < key <= LARGEST_KEY:
         raise ValueError(f"key {key} of {kind} is out of range")
-    return _range(kind)[0] + key
+    return key
 
 
-def _range(kind: str) -> tuple[int, int]:
-    start = (crc32(kind.encode()) & 0x3FFFFF) << KEY_BITS
-    return start, start + LARGEST_KEY
+def _kind(kind: str) -> int:
+    return crc32(kind.encode()) & 0x3FFFFF
+
+
+def _range(kind: str) -> list[int]:
+    start = _kind(kind) << KEY_BITS
+    return [start, start + LARGEST_KEY]
 
 
 def _kept(text: str) -> list[str]:
     return list(dict.fromkeys(words_of(text)))[:MOST_WORDS_KEPT]
 
 
-def _row(number: int, words: list[str]) -> tuple[int, Any]:
-    return (number, words) if connection.vendor == "postgresql" else (number, " ".join(words))
+def _row(kind: str, key: int, words: list[str]) -> tuple[Any, ...]:
+    if connection.vendor == "postgresql":
+        return _kind(kind), key, words
+    return _range(kind)[0] + key, " ".join(words)
 
 
-def _delete(cursor: Any, numbers: list[int]) -> None:
-    column = _COLUMN[connection.vendor]
-    places = ", ".join(["%s"] * len(numbers))
-    cursor.execute(f"DELETE FROM {TABLE} WHERE {column} IN ({places})", numbers)  # noqa: S608
+def _delete(cursor: Any, kind: str, keys: list[int]) -> None:
+    places = ", ".join(["%s"] * len(keys))
+    if connection.vendor == "postgresql":
+        cursor.execute(f"DELETE FROM {TABLE} WHERE kind = %s AND key IN ({places})", [_kind(kind), *keys])  # noqa: S608
+    else:
+        start = _range(kind)[0]
+        cursor.execute(f"DELETE FROM {TABLE} WHERE rowid IN ({places})", [start + key for key in keys])  # noqa: S608

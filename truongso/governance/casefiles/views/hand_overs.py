@@ -80,7 +80,8 @@ def hand_over_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def _page(request: HttpRequest, shown: HandOver, form: SignersForm | None = None) -> HttpResponse:
     keeper = people_at_work(Role.CLERK).first()
-    initial = {"giver": shown.made_by.person_id, "taker": keeper.pk if keeper else None}
+    maker = CaseFile.objects.filter(hand_over_items__hand_over=shown).values_list("maker", flat=True).first()
+    initial = {"giver": maker or shown.made_by.person_id, "taker": keeper.pk if keeper else None}
     states = HandOver.State
     order = [states.DRAFT, states.SIGNING, states.SIGNED, states.ACCEPTED]
     at = order.index(states(shown.state)) if shown.state in order else -1
