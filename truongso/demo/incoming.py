@@ -1,6 +1,6 @@
 """Letters that the demo school received in 2026: signed by agencies, unsigned, on paper, late, returned, one that came twice.
 
-Runs after make_signatures in the same process: the agencies' certificates hang on the same test authority, which the school
+Runs after make_keys in the same process: the agencies' certificates hang on the same test authority, which the school
 trusts. Nothing here opens anything real.
 """
 

@@ -7,17 +7,23 @@ from truongso.core.console import progress
 from truongso.core.refusal import Refused
 from truongso.demo import history
 from truongso.demo.buildings import make_buildings
+from truongso.demo.casefiles import make_case_files
 from truongso.demo.cast import CAST, make_member, make_units
 from truongso.demo.data_requests import make_data_requests
+from truongso.demo.edxml import make_exchange
+from truongso.demo.incoming import make_incoming
 from truongso.demo.logins import make_logins
 from truongso.demo.onboarding import make_accounts
+from truongso.demo.outgoing import make_outgoing
 from truongso.demo.plan_file import import_plan
 from truongso.demo.privacy import make_privacy
+from truongso.demo.processes import make_processes
 from truongso.demo.register import make_register
+from truongso.demo.regulations import make_regulations
 from truongso.demo.reviews import make_reviews
 from truongso.demo.safety import make_safety
 from truongso.demo.school import make_school
-from truongso.demo.signing import make_signatures
+from truongso.demo.signing import make_keys, sign_reports
 from truongso.demo.sso import make_applications
 from truongso.demo.staff import make_staff
 from truongso.foundation.org.models import School
@@ -35,7 +41,7 @@ def load(*, today: date) -> Plan:
         raise Refused(
             "Cơ sở dữ liệu này đã có trường thật: không nạp dữ liệu mẫu vào. Hãy dùng một cơ sở dữ liệu trống."
         )
-    with progress("Nạp dữ liệu mẫu", 5 + 63 + 150 + 3) as advance:
+    with progress("Nạp dữ liệu mẫu", 6 + 63 + 150 + 3) as advance:
         make_school()
         advance()
         users = _people(today)
@@ -48,6 +54,8 @@ def load(*, today: date) -> Plan:
         history.assign_tasks(plan, users)
         history.attach_decision(users)
         advance()
+        _office(users, today)
+        advance()
         history.declare_figures(plan, users, advance)
         history.do_tasks(plan, users, advance, today=today)
         history.supervise(plan, users)
@@ -58,8 +66,19 @@ def load(*, today: date) -> Plan:
         make_safety(users, today=today)
         make_privacy(users, today=today)
         make_data_requests(users, today=today)
-        make_signatures(plan, users)
+        sign_reports(plan, users)
     return plan
+
+
+def _office(users: dict[str, Any], today: date) -> None:
+    """A year of letters, papers, work files and processes, before the figures of the quarters are taken."""
+    make_keys(users)
+    make_case_files(users, today=today)
+    make_incoming(users, today=today)
+    make_outgoing(users, today=today)
+    make_exchange(users, today=today)
+    make_processes(users, today=today)
+    make_regulations(users, today=today)
 
 
 def _people(today: date) -> dict[str, Any]:

@@ -25,11 +25,14 @@ SIGNERS = ("binh", "hanh", "an", "mai")
 SIGNED_QUARTERS = ("Q1", "Q2")
 
 
-def make_signatures(plan: Plan, users: dict[str, Any]) -> None:
-    """Register the keys, sign the reports of two quarters and leave the third with its signer; once."""
-    if SigningKey.objects.exists():
-        return
-    _make_keys(users, now=timezone.now())
+def make_keys(users: dict[str, Any]) -> None:
+    """Make the trust of the demo school and register its keys; once."""
+    if not SigningKey.objects.exists():
+        _register(users, now=timezone.now())
+
+
+def sign_reports(plan: Plan, users: dict[str, Any]) -> None:
+    """Put the frozen reports before their signers, sign those of two quarters and leave the third; once."""
     for version in (
         ReportVersion.objects.filter(report__plan=plan).select_related("report", "frozen_by__person").order_by("pk")
     ):
@@ -39,7 +42,7 @@ def make_signatures(plan: Plan, users: dict[str, Any]) -> None:
             _sign(users["lan"], as_school=True)
 
 
-def _make_keys(users: dict[str, Any], *, now: datetime) -> None:
+def _register(users: dict[str, Any], *, now: datetime) -> None:
     school = School.current()
     assert school is not None
     names = {name: users[name].person.full_name for name in SIGNERS} | {"school": school.name}

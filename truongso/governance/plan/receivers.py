@@ -11,7 +11,8 @@ from truongso.foundation.evidence import actions as evidence
 from truongso.foundation.evidence.models import Item
 from truongso.foundation.evidence.products import Product, made
 from truongso.foundation.org.periods import Quarter
-from truongso.foundation.signing.signals import finished
+from truongso.governance.outgoing.models import OutgoingDocument
+from truongso.governance.outgoing.signals import issued
 from truongso.governance.plan.actions.signatures import keep_signed
 from truongso.governance.plan.actions.tasks import deliver_made
 from truongso.governance.plan.models import Delivery, ReportVersion
@@ -28,11 +29,11 @@ def take_as_delivered(sender: Product, items: Sequence[Item], on: date, by: Any,
                 evidence.link(item, delivery, by=by, role="sản phẩm do hệ thống lập")
 
 
-@receiver(finished, dispatch_uid="plan.report_signed")
-def keep_the_signed_report(request: Any, by: Any, **_: Any) -> None:
-    """A report that has its signatures is kept as it was signed."""
-    if isinstance(version := request.about, ReportVersion):
-        keep_signed(version, request, by=by)
+@receiver(issued, dispatch_uid="plan.report_issued")
+def keep_the_signed_report(document: OutgoingDocument, by: Any, **_: Any) -> None:
+    """A report that the office has issued is kept as it was signed."""
+    if isinstance(version := document.about, ReportVersion):
+        keep_signed(version, document, by=by)
 
 
 def _is_asked(delivery: Delivery, product: Product) -> bool:

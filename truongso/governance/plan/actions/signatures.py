@@ -1,4 +1,4 @@
-"""A frozen report is put before its signer and the school's seal; the signed file becomes evidence of the version."""
+"""A frozen report goes through the office: registered, signed, sealed, issued; the signed file becomes its evidence."""
 
 from typing import Any
 
@@ -9,8 +9,9 @@ from truongso.foundation.evidence import store
 from truongso.foundation.evidence.models import Item
 from truongso.foundation.org.models import Person
 from truongso.foundation.org.roles import Role
-from truongso.foundation.signing import actions as signing
-from truongso.foundation.signing.models import SignatureRequest, State
+from truongso.governance.office.models import Correspondent
+from truongso.governance.outgoing import actions as outgoing
+from truongso.governance.outgoing.models import OutgoingDocument, State
 from truongso.governance.plan.models import ReportVersion
 from truongso.governance.plan.reporting import frozen_files
 
@@ -18,23 +19,39 @@ SIGNED_ROLE = "Bản PDF đã ký"
 
 
 @action
-def send_to_sign(version: ReportVersion, *, by: Any) -> SignatureRequest:
-    """Put the PDF of a frozen report before the person whose name stands under it, then the seal."""
-    if SignatureRequest.objects.about(version).filter(state=State.SIGNED).exists():
-        raise Refused(f"{version} đã được ký: không trình lại.")
-    content, name = frozen_files.stored_file(version, "pdf")
+def send_to_sign(version: ReportVersion, *, by: Any) -> OutgoingDocument:
+    """Take a frozen report into the register of papers under its number, and put it before its signer, then the seal.
+
+    It goes to the agencies above the school. A report that came back is put before its signer once more.
+    """
+    standing = OutgoingDocument.objects.made_for(version).order_by("pk").last()
+    record("plan.report_sent_to_sign", version, by=by)
+    if standing is None:
+        return _register(version, by=by)
+    if standing.state != State.NUMBERED:
+        raise Refused(f"{version}: {standing.get_state_display().lower()}, không trình lại.")
+    outgoing.send_to_sign(standing, by=by)
+    standing.refresh_from_db()
+    return standing
+
+
+def _register(version: ReportVersion, *, by: Any) -> OutgoingDocument:
+    if version.issued is None:
+        raise Refused(f"{version} chưa có số nên chưa trình ký được.")
+    content, _ = frozen_files.stored_file(version, "pdf")
     block = version.content["signing"]
-    request = signing.request_signatures(
-        content,
-        title=str(version),
-        file_name=name,
+    made: OutgoingDocument = outgoing.register_finished(
+        type_code="BC",
+        subject=version.issued.subject,
+        content=content,
         signers=[(_signer(version, block["name"]), " / ".join(block["lines"]))],
         seal=True,
-        by=by,
+        recipients=list(Correspondent.objects.active().filter(kind=Correspondent.Kind.PARENT)),
         about=version,
+        by=by,
+        number=version.issued,
     )
-    record("plan.report_sent_to_sign", version, by=by)
-    return request
+    return made
 
 
 def _signer(version: ReportVersion, name: str) -> Person:
@@ -50,13 +67,13 @@ def _signer(version: ReportVersion, name: str) -> Person:
 
 
 @action
-def keep_signed(version: ReportVersion, request: SignatureRequest, *, by: Any) -> Item:
-    """Keep the signed file as evidence of the version."""
+def keep_signed(version: ReportVersion, document: OutgoingDocument, *, by: Any) -> Item:
+    """Keep the signed file as evidence of the version, when the office has issued it."""
     record("plan.report_signed", version, by=by)
     return evidence.add_record(
         title=f"{version}: {SIGNED_ROLE}",
-        content=store.read(request.current_sha256),
-        name=f"da-ky-{request.file_name}",
+        content=store.read(document.signed_file_id or ""),
+        name=f"da-ky-{document.file_name}.pdf",
         content_type="application/pdf",
         by=by,
         link_to=version,

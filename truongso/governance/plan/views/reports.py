@@ -29,7 +29,7 @@ from truongso.governance.plan.reporting import (
 )
 from truongso.governance.plan.reporting.files import CONTENT_TYPES, file_name, render_files
 from truongso.governance.plan.reporting.task_rows import STATES
-from truongso.governance.plan.signed import with_signature
+from truongso.governance.plan.signed import with_document
 from truongso.governance.plan.views.common import back, plan_of, plan_or_404, today
 
 STEPS = ("Lập báo cáo", "Kiểm tra số liệu", "Sửa phần lời", "Khóa, lấy số")
@@ -132,7 +132,7 @@ def report(request: HttpRequest, period: str) -> HttpResponse:
 def _page(request: HttpRequest, found: Report, **extra: Any) -> dict[str, Any]:
     on, period, user = today(), found.period_value, request.user
     versions = list(found.versions.select_related("issued", "frozen_by__person").order_by("-number"))
-    with_signature(versions)
+    with_document(versions)
     shown = _shown_version(request, versions)
     content = build_content(found.plan, period, found.narrative, today=on)
     gaps = gaps_of(found.plan, period, content, today=on)
