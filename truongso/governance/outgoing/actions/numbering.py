@@ -7,7 +7,9 @@ from truongso.core.printable import printable
 from truongso.core.refusal import Refused
 from truongso.core.text import format_date
 from truongso.foundation.audit.recording import action, record
+from truongso.foundation.evidence import store
 from truongso.foundation.evidence.contents import keep
+from truongso.foundation.org.models import Person
 from truongso.foundation.papers.actions import issue_number, void_number
 from truongso.foundation.papers.models import Reservation
 from truongso.foundation.signing import actions as signing
@@ -51,19 +53,31 @@ def take_number(
 
 @action
 def send_to_sign(document: OutgoingDocument, *, by: Any) -> SignatureRequest:
-    """Render a numbered document as PDF/A and put it before its signers, the school's seal last."""
+    """Render a numbered document as PDF/A and put it before its signers, the school's seal last.
+
+    A paper that another app made goes out again as it was made, to those who were to sign it.
+    """
     document = locked(document)
     require_state(document, State.NUMBERED)
-    content = render(document)
+    if document.origin == OutgoingDocument.Origin.MADE:
+        content, signers = store.read(document.unsigned_file_id or ""), _asked_before(document)
+    else:
+        content, signers = render(document), signers_of(document)
     document.unsigned_file = keep(content, PDF)
     document.state = State.SIGNING
     document.touch()
     document.save()
     record("outgoing.sent_to_sign", document, by=by)
     return signing.request_signatures(
-        content, title=str(document), file_name=f"{document.file_name}.pdf", signers=signers_of(document), seal=True,
+        content, title=str(document), file_name=f"{document.file_name}.pdf", signers=signers, seal=True,
         by=by, about=document,
     )  # fmt: skip
+
+
+def _asked_before(document: OutgoingDocument) -> list[tuple[Person, str]]:
+    last = SignatureRequest.objects.about(document).order_by("pk").last()
+    steps = last.steps.filter(person__isnull=False).select_related("person").order_by("position") if last else []
+    return [(step.person, step.capacity) for step in steps]
 
 
 @action

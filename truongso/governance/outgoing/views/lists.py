@@ -17,7 +17,6 @@ from truongso.governance.office.models import Channel, Urgency
 from truongso.governance.outgoing import actions
 from truongso.governance.outgoing.forms import (
     AnnexForm,
-    CopyForm,
     RecipientsForm,
     ReviewForm,
 )
@@ -65,21 +64,18 @@ def document(request: HttpRequest, uid: UUID) -> HttpResponse:
     if user.person_id is not None:
         actions.note_read(shown, by=user)
     record_read("outgoing.viewed", shown, by=user)
-    on = today()
-    may_edit = allowed(user, "outgoing.edit", shown)
-    my_opinion = Opinion.objects.waiting().filter(review__document=shown, person=user.person_id).first()
-    context = {
-        "shown": shown,
+    context = {"shown": shown, **_standing(shown), **_told(shown), **_work(shown, user)}
+    return render(request, "outgoing/document.html", context)
+
+
+def _standing(shown: OutgoingDocument) -> dict[str, Any]:
+    """Return where the document stands and where it went."""
+    return {
         "colour": COLOURS[State(shown.state)],
         "steps": steps_of(shown),
-        "last": shown.drafts.select_related("saved_by__person").first(),
-        "comments": Comment.objects.filter(draft__document=shown).select_related(
-            "by__person", "draft", "resolved_by__person"
-        ),
-        "reviews": shown.reviews.select_related("started_by__person", "draft").prefetch_related("opinions__person"),
-        "my_opinion": my_opinion,
+        "late": shown.late_on(today()),
         "annexes": shown.annex_files.all(),
-        "deliveries": shown.deliveries.select_related("correspondent").prefetch_related("steps"),
+        "deliveries": shown.deliveries.select_related("correspondent"),
         "readings": shown.readings.select_related("person"),
         "units_told": shown.units_told.all(),
         "people_told": shown.people_told.all(),
@@ -87,20 +83,34 @@ def document(request: HttpRequest, uid: UUID) -> HttpResponse:
         "replaced_by": shown.replaced_by.select_related("number__series"),
         "corrected_by": shown.corrected_by.select_related("number__series"),
         "signature": SignatureRequest.objects.about(shown).order_by("-pk").first(),
+    }
+
+
+def _told(shown: OutgoingDocument) -> dict[str, Any]:
+    """Return what people said about the document, and what was done with it."""
+    remarks = Comment.objects.filter(draft__document=shown)
+    return {
+        "last": shown.drafts.select_related("saved_by__person").first(),
+        "comments": remarks.select_related("by__person", "draft", "resolved_by__person"),
+        "reviews": shown.reviews.select_related("started_by__person", "draft").prefetch_related("opinions__person"),
         "events": Event.objects.about(shown).select_related("actor__person", "object_kind").order_by("-sequence")[:50],
+    }
+
+
+def _work(shown: OutgoingDocument, user: Any) -> dict[str, Any]:
+    """Return what the user can do with the document as it stands."""
+    may_edit, is_draft = allowed(user, "outgoing.edit", shown), shown.state == State.DRAFT
+    return {
+        "my_opinion": Opinion.objects.waiting().filter(review__document=shown, person=user.person_id).first(),
         "may_edit": may_edit,
         "may_comment": allowed(user, "outgoing.comment", shown) and shown.state in {State.DRAFT, State.IN_REVIEW},
-        "may_approve": allowed(user, "outgoing.approve") and shown.state == State.DRAFT,
+        "may_approve": allowed(user, "outgoing.approve") and is_draft,
         "is_clerk": allowed(user, "outgoing.clerk"),
         "may_copy": allowed(user, "outgoing.make_copy") and shown.is_sent,
-        "late": shown.late_on(on),
-        "today": on,
         "channels": Channel.choices,
-        "review_form": ReviewForm(on=on, initial={"due_on": on}) if may_edit and shown.state == State.DRAFT else None,
+        "review_form": ReviewForm(on=today(), initial={"due_on": today()}) if may_edit and is_draft else None,
         "annex_form": AnnexForm(),
-        "copy_form": CopyForm(),
     }
-    return render(request, "outgoing/document.html", context)
 
 
 def recipients_form(request: HttpRequest, shown: OutgoingDocument) -> RecipientsForm:
