@@ -49,9 +49,6 @@ def register(request: HttpRequest) -> HttpResponse:
     filters = [
         ListFilter("nam", "Năm", [(str(one), str(one)) for one in years], "series__year"),
         ListFilter("loai", "Loại", list(TYPES.items()), "outgoing__type_code"),
-        ListFilter(
-            "huy", "Số đã hủy", [("False", "Chỉ số đã hủy"), ("True", "Không kể số đã hủy")], "voided_at__isnull"
-        ),
     ]
     only_void = bool(request.GET.get("huy"))
     numbers = book.numbers_of(request.user)
