@@ -196,9 +196,7 @@ def make_quarter(people: SimpleNamespace, plan: Plan) -> None:
     """The third quarter: met, missed, a count, a milestone of the second quarter, one waiting, one told in words."""
     declare(people, "exams.subjects_online", numerator=40, denominator=40)
     declare(people, "library.teachers_using", Quarter(2026, 2), numerator=60, denominator=100)
-    declare(
-        people, "library.teachers_using", numerator=96, denominator=120, note="Một số đơn vị còn gửi bản giấy."
-    )
+    declare(people, "library.teachers_using", numerator=96, denominator=120, note="Một số đơn vị còn gửi bản giấy.")
     declare(people, "campaigns.activities", Quarter(2026, 2), numerator=2)
     declare(people, "campaigns.activities", numerator=1)
     declare(people, "assessments.maturity_self_assessed", Quarter(2026, 2), done=True)

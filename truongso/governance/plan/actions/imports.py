@@ -16,6 +16,7 @@ from truongso.governance.plan.actions.plans import amend
 from truongso.governance.plan.effective import ACCEPT, KEEP, as_decimal, checked_edit, effective_reading
 from truongso.governance.plan.matching import pair_lines, suggest_codes, suggest_unit
 from truongso.governance.plan.models import Delivery, Group, IndicatorLine, Plan, PlanImport, Task
+from truongso.governance.plan.models.task import TaskQuerySet
 from truongso.governance.plan.openings import add_deliverables, ask_for_products, open_occurrences
 
 Line = IndicatorLine | Task
@@ -206,7 +207,9 @@ class _Merge:
             "indicators",
             self._write_indicator,
         )
-        self._write_lines(Task.objects.in_force(self.plan), self.reading["task_groups"], "tasks", self._write_task)
+        self._write_lines(
+            TaskQuerySet(Task).in_force(self.plan), self.reading["task_groups"], "tasks", self._write_task
+        )
         return self.changes
 
     def _write_lines(self, standing: Any, groups: list[dict[str, Any]], key: str, write: Any) -> None:

@@ -21,6 +21,7 @@ from truongso.foundation.work.actions import notify
 from truongso.governance.plan.actions.tasks import deliver_made
 from truongso.governance.plan.models import Delivery, Plan, Report, ReportVersion
 from truongso.governance.plan.models.report import NARRATIVE_PARTS
+from truongso.governance.plan.models.task import DeliveryQuerySet
 from truongso.governance.plan.reporting import (
     Document,
     build_content,
@@ -189,7 +190,8 @@ def _hand_in(report: Report, items: dict[str, Item], *, by: Any, today: date) ->
     """Attach the files to the products that the platform makes and that are due in the period."""
     period = report.period_value
     due = (
-        Delivery.objects.due_in(period)
+        DeliveryQuerySet(Delivery)
+        .due_in(period)
         .filter(occurrence__task__plan=report.plan)
         .select_related("occurrence", "deliverable")
     )

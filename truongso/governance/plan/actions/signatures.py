@@ -24,7 +24,7 @@ def send_to_sign(version: ReportVersion, *, by: Any) -> OutgoingDocument:
 
     It goes to the agencies above the school. A report that came back is put before its signer once more.
     """
-    standing = OutgoingDocument.objects.made_for(version).order_by("pk").last()
+    standing: OutgoingDocument | None = OutgoingDocument.objects.made_for(version).order_by("pk").last()
     record("plan.report_sent_to_sign", version, by=by)
     if standing is None:
         return _register(version, by=by)

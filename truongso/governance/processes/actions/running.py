@@ -28,7 +28,7 @@ def start(version: ProcessVersion, given: Filled, *, at: datetime, by: Any, uid:
     uid is that of the form that was opened: sent twice (a double click, a phone that tries again) it is one request.
     """
     process = Process.objects.select_for_update().get(pk=version.process_id)
-    standing = Instance.objects.whole().filter(uid=uid, starter=by).first() if uid else None
+    standing: Instance | None = Instance.objects.whole().filter(uid=uid, starter=by).first() if uid else None
     if standing is not None:
         return standing
     version = ProcessVersion.objects.select_related("process").get(pk=version.pk)

@@ -42,7 +42,7 @@ def draft_edition(
     locked = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
     if effective_to is not None and effective_to < effective_from:
         raise Refused("Ngày hết hiệu lực phải từ ngày có hiệu lực trở đi.", field="effective_to")
-    made = locked.editions.filter(state=Edition.State.DRAFT).first()
+    made: Edition | None = locked.editions.filter(state=Edition.State.DRAFT).first()
     if made is None:
         newest = locked.editions.order_by("-number").first()
         made = Edition(publication=locked, number=newest.number + 1 if newest else 1)
@@ -109,7 +109,7 @@ def repeal(edition: Edition, *, reason: str, by: Any) -> Edition:
 
 def _draft(publication: Publication) -> Edition:
     locked = Publication.objects.select_for_update(of=("self",)).get(pk=publication.pk)
-    draft = locked.editions.filter(state=Edition.State.DRAFT).first()
+    draft: Edition | None = locked.editions.filter(state=Edition.State.DRAFT).first()
     if draft is None:
         raise Refused(f"«{locked}» không có bản nháp nào chờ: hãy nộp bản mới trước.")
     draft.publication = locked

@@ -39,7 +39,8 @@ def change_publication(
     by: Any,
 ) -> Publication:
     """Change what is said about a publication; its editions stay. Refused when nothing changes."""
-    locked = Publication.objects.select_for_update(of=("self",)).select_related("owner").get(pk=publication.pk)
+    rows = Publication.objects.select_for_update(of=("self",)).select_related("owner")
+    locked: Publication = rows.get(pk=publication.pk)
     before = _words(locked)
     locked.title, locked.kind, locked.topic, locked.owner = title, kind, topic, owner
     locked.summary = nfc(summary).strip()[:LONGEST_SUMMARY]
