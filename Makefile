@@ -1,6 +1,8 @@
 # Trường Số: one Makefile. `make demo` and `make test` are all that a newcomer needs.
 # Wanted: Python 3.11 or newer, and make. Node comes from a package where the machine has none that is new enough.
 SHELL := /bin/bash
+# Compiled modules are kept, whatever the shell says: every start of a program would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 

@@ -291,13 +291,14 @@ def main() -> None:
         import django
 
         django.setup()
-        from benchmarks import duplicates, identity, intake, records, signing
+        from benchmarks import duplicates, identity, intake, papers_signed, processes, records, signing
 
         rows = [*board_against_counts(), *throughput(), *inspection(), *report_files(), *list_queries()]
         rows += [*records.measure(), *intake.measure(), *duplicates.measure()]
         rows += on_both_databases("person_search.py", "Tìm người trong 100.000 người, ")
         rows += on_both_databases("rights.py")
-        rows += [*identity.measure(), *signing.measure()]
+        rows += on_both_databases("office_search.py")
+        rows += [*identity.measure(), *signing.measure(), *papers_signed.measure(), *processes.measure()]
         print(write_table(rows))
 
 

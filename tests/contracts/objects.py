@@ -77,7 +77,8 @@ SPECIAL: dict[str, Callable[[Maker], dict[str, Any]]] = {
         "started_at": timezone.now() - timedelta(hours=3),
         "ends_at": timezone.now() - timedelta(hours=1),
     },
-    "papers.issuednumber": lambda maker: {"voided_by": None, "number": next(_numbers)},
+    "papers.issuednumber": lambda maker: {"voided_by": None, "void_reason": "", "number": next(_numbers)},
+    "incoming.registration": lambda maker: {"voided_by": None, "void_reason": "", "number": next(_numbers)},
     "plan.task": lambda maker: {"first_quarter": 1, "last_quarter": 4},
 }
 
@@ -90,11 +91,14 @@ def make_objects(cast: SimpleNamespace) -> tuple[dict[str, dict[str, Any]], dict
     for kind in kinds():
         if kind.key in NOT_MADE:
             continue
+        standing = {side: dict(maker.made) for side, maker in makers.items()}
         try:
             with transaction.atomic():
                 made[kind.key] = {side: maker.of(kind.model) for side, maker in makers.items()}
         except (IntegrityError, TypeError, ValueError, RecursionError) as error:
             troubles[kind.key] = f"{type(error).__name__}: {error}"[:300]
+            for side, maker in makers.items():
+                maker.made = standing[side]  # what was made on the way is gone with the transaction
     return made, troubles
 
 

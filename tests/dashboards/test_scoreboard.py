@@ -337,7 +337,7 @@ def test_the_board_runs_the_same_number_of_queries_however_long_the_plan(school,
     # The meeting room is never kept, so it shows what drawing costs.
     few = queries_of(client, f"{BOARD}phong-hop/"), queries_of(client, BOARD)
     line = IndicatorLine.objects.get(ordinal=1, plan=school.plan)
-    for ordinal, code in enumerate(("fees.cashless", "library.teachers_using"), start=20):
+    for ordinal, code in enumerate(("fees.cashless", "courses.classes_on_lms"), start=20):
         line.pk, line.uid, line.ordinal, line.code = None, Unit._meta.get_field("uid").get_default(), ordinal, code
         line.save(force_insert=True)
         declare(school, code, numerator=1, denominator=2)

@@ -214,5 +214,6 @@ def test_a_letter_comes_in_is_answered_signed_sealed_sent_and_acknowledged(
     assert axis.statuses()[-1][0] == "06"
     book_in = pdf_text(lan.get(reverse("incoming:register_pdf")).content)
     book_out = pdf_text(lan.get(reverse("outgoing:book", args=[today.year])).content)
-    assert "1234/SGDĐT-VP" in book_in and "01/BC-THPTAL" in book_out
+    # Where a notation is broken over two lines of its cell, the hyphen is read as a soft one.
+    assert "1234/SGDĐT-VP" in book_in.replace("\x02", "-") and "01/BC-THPTAL" in book_out.replace("\x02", "-")
     assert (before, electronic()) == ((0, 0), (2, 2))

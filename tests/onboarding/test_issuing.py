@@ -206,7 +206,7 @@ def test_lists_run_a_constant_number_of_queries(school: SimpleNamespace, client_
     few = counts(issue(school, "pupils", "10A2"))
     issue(school, "guardians", "10A1", "10A2")
     assert counts(issue(school, "pupils", "10A1")) == few
-    assert max(few) < 50  # the first page also counts what lies on the desk, list by list
+    assert max(few) < 90  # the first page also counts what lies on the desk, list by list
 
 
 def test_fifteen_hundred_pupils_in_seconds(school: SimpleNamespace, django_assert_max_num_queries: Any) -> None:

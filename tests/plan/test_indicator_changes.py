@@ -90,7 +90,7 @@ def test_a_line_is_matched_and_handed_to_a_unit_and_a_person(school, client_of):
 def test_the_register_tells_who_chose_a_reading(school, client_of):
     an, binh, trail, address = client_of(school.an), client_of(school.binh), Trail(), "/ke-hoach/2026/chi-tieu/4/"
     before = words_of(an.get(REGISTER))
-    assert before.count("đề xuất sẵn của hệ thống") == 5  # five of its indicators have a reading of their own
+    assert before.count("đề xuất sẵn của hệ thống") == 6  # six of its indicators have a reading of their own
     with unchanged(ReadingChoice):
         answer = binh.post(f"{address}cach-hieu/", {"reading": "Đã gửi trước 31/5", "reason": " "})
         assert (answer.status_code, beside(answer, "reason")) == (409, "Hãy điền mục này.")
@@ -100,7 +100,7 @@ def test_the_register_tells_who_chose_a_reading(school, client_of):
     day = format_date(ReadingChoice.objects.get().chosen_at)
     register = words_of(an.get(REGISTER))
     assert f"Đã gửi trước 31/5 Theo hướng dẫn của Sở Phạm Thanh Bình, {day}" in register
-    assert register.count("đề xuất sẵn của hệ thống") == 4
+    assert register.count("đề xuất sẵn của hệ thống") == 5
     assert f"Cách hiểu đã chọn Đã gửi trước 31/5 Theo hướng dẫn của Sở (Phạm Thanh Bình, {day})" in words_of(
         an.get(address)
     )

@@ -267,7 +267,7 @@ def test_building_takes_the_same_number_of_queries_however_long_the_plan(school,
         content_of(school)
     line = IndicatorLine.objects.get(ordinal=1, plan=school.plan)
     for ordinal, code in enumerate(
-        ("fees.cashless", "library.teachers_using", "diplomas.register_digitised"), start=20
+        ("fees.cashless", "courses.classes_on_lms", "diplomas.register_digitised"), start=20
     ):
         line.pk, line.uid, line.ordinal, line.code = None, Unit._meta.get_field("uid").get_default(), ordinal, code
         line.save(force_insert=True)

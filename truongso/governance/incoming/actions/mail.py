@@ -11,6 +11,7 @@ from truongso.governance.incoming.models import IncomingDocument
 from truongso.governance.office.models import Channel, Correspondent, Urgency
 
 
+@action
 def receive_message(raw: bytes, *, now: datetime, by: Any) -> IncomingDocument:
     """Take a letter in from its bytes (.eml); the same Message-ID gives the same document. Refused for what is no letter."""
     letter = read_message(raw)
