@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_root}mo/", files.open_new, name="open"),
     path(f"{_root}mo/<int:line>/", files.open_from_list, name="open_from_line"),
     path(f"{_root}kiem-tra-goi/", packages.check, name="check_package"),
+    path(f"{_root}dua-vao/", entries.file_paper, name="file_paper"),
     path(_file, files.file_page, name="file"),
     path(f"{_file}bia/", files.cover, name="cover"),
     path(f"{_file}chia-se/", files.share, name="share"),

@@ -6,3 +6,6 @@ class IncomingConfig(AppConfig):
 
     name = "truongso.governance.incoming"
     label = "incoming"
+
+    def ready(self) -> None:
+        from truongso.governance.incoming import receivers  # noqa: F401 - answers work files that close

@@ -5,12 +5,21 @@ from typing import Any
 from django.dispatch import receiver
 
 from truongso.foundation.signing.signals import finished, sent_back
+from truongso.governance.casefiles.models import CaseFile
+from truongso.governance.casefiles.signals import closing
 from truongso.governance.incoming import actions as incoming
 from truongso.governance.incoming.kinds import IN_HAND, State
 from truongso.governance.outgoing.actions.copies import note_copy_sent_back
 from truongso.governance.outgoing.actions.signatures import keep_annex, keep_copy, keep_signed, take_back
+from truongso.governance.outgoing.filing import unissued_in
 from truongso.governance.outgoing.models import AnnexFile, CertifiedCopy, OutgoingDocument
 from truongso.governance.outgoing.signals import issued
+
+
+@receiver(closing, dispatch_uid="outgoing.file_closes")
+def say_what_is_not_issued(case_file: CaseFile, **_: Any) -> list[str]:
+    """Documents in it that are signed and wait to be issued keep a work file open."""
+    return unissued_in(case_file)
 
 
 @receiver(finished, dispatch_uid="outgoing.finished")

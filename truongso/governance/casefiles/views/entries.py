@@ -1,5 +1,6 @@
 """Papers in a file: put in by hand, arranged, taken out, fetched."""
 
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,11 @@ from truongso.core.rights import requires
 from truongso.core.uploads import inspect_upload
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.evidence import store
+from truongso.foundation.evidence.models import Blob
 from truongso.governance.casefiles import actions
 from truongso.governance.casefiles.forms import EntryForm
 from truongso.governance.casefiles.models import Entry
+from truongso.governance.casefiles.panel import read_token
 from truongso.governance.casefiles.views.common import download, seen_file
 from truongso.governance.casefiles.views.files import answer_with
 
@@ -39,6 +42,28 @@ def add(request: HttpRequest, uid: UUID) -> HttpResponse:
         return answer_with(request, shown, entry_form=form)
     messages.success(request, f"Đã đưa «{made.title}» vào hồ sơ.")
     return redirect(shown)
+
+
+@require_POST
+@requires("casefiles.keep_file")
+def file_paper(request: HttpRequest) -> HttpResponse:
+    """Put a paper of another room into a file, from the paper's own page; back to that page."""
+    paper = read_token(request.POST.get("van-ban", ""), request.user)
+    shown = seen_file(request, _uid(request.POST.get("ho-so", "")), "casefiles.keep_file")
+    values = asdict(paper)
+    sha256 = values.pop("sha256")
+    blob = get_object_or_404(Blob, sha256=sha256) if sha256 else None
+    return told(
+        request, paper.source_url, f"Đã đưa vào {shown.in_sentence}.",
+        lambda: actions.put_in(shown, blob=blob, by=request.user, **values),
+    )  # fmt: skip
+
+
+def _uid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404("Không có hồ sơ đó.") from error
 
 
 @require_POST

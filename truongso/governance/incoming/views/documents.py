@@ -14,7 +14,9 @@ from truongso.core.rights import allowed, requires
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.org.models import School
+from truongso.governance.casefiles.panel import filing_context
 from truongso.governance.incoming import reading
+from truongso.governance.incoming.filing import paper_of
 from truongso.governance.incoming.kinds import State
 from truongso.governance.incoming.models import VERDICTS, IncomingDocument, IncomingFile, NoteFile, Task
 from truongso.governance.incoming.views.common import seen_document, served, today
@@ -116,6 +118,8 @@ def document_page(request: HttpRequest, shown: IncomingDocument, **refused: Any)
         "events": list(Event.objects.about(shown)),
         "may_see_register": allowed(request.user, "incoming.view_register"),
     }
+    if shown.number:
+        context |= filing_context(paper_of(shown, files), request.user)
     status = 422 if refused else 200
     return render(request, "incoming/document.html", context, status=status)
 

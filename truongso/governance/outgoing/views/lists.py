@@ -13,8 +13,10 @@ from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.papers.registry import TYPES
 from truongso.foundation.signing.models import SignatureRequest
+from truongso.governance.casefiles.panel import filing_context
 from truongso.governance.office.models import Channel, Urgency
 from truongso.governance.outgoing import actions
+from truongso.governance.outgoing.filing import paper_of
 from truongso.governance.outgoing.forms import (
     AnnexForm,
     RecipientsForm,
@@ -65,6 +67,8 @@ def document(request: HttpRequest, uid: UUID) -> HttpResponse:
         actions.note_read(shown, by=user)
     record_read("outgoing.viewed", shown, by=user)
     context = {"shown": shown, **_standing(shown), **_told(shown), **_work(shown, user)}
+    if shown.signed_file_id:
+        context |= filing_context(paper_of(shown), user)
     return render(request, "outgoing/document.html", context)
 
 
