@@ -19,3 +19,7 @@ event("signing.archived", "đã đưa {object} vào lưu trữ dài hạn, dấu
 event("signing.code_made", "đã tạo mã kiểm tra cho văn bản")
 event("signing.code_filled", "đã công bố mã kiểm tra của {object}")
 event("signing.code_noted", "đã ghi vào mã kiểm tra của {object}: {since}")
+event(
+    "signing.rollout_reported",
+    "đã lập báo cáo triển khai chữ ký số {quarter}, số {object}: {used} trên {total} người đã ký",
+)

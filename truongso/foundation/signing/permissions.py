@@ -39,6 +39,12 @@ permission(
 )  # fmt: skip
 permission("signing.archive", "Lưu trữ dài hạn văn bản đã ký", HasRole(*MANAGERS, Role.CLERK))
 permission(
+    "signing.report_rollout",
+    "Lập báo cáo triển khai chữ ký số",
+    HasRole(*LEADERS, Role.DIGITAL_OFFICER),
+    why="Kế hoạch, nhiệm vụ 5",
+)
+permission(
     "signing.view_rollout",
     "Xem tình hình triển khai chữ ký số: ai có khóa, ai đã ký",
     HasRole(*LEADERS, Role.CLERK, Role.DIGITAL_OFFICER, Role.ADMINISTRATOR),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("ky-so/giao-dich/<uuid:uid>/huy/", transactions.cancel, name="cancel"),
     path("ky-so/tu-xa/ket-qua/", transactions.told_by_service, name="told_by_service"),
     path("ky-so/trien-khai/", rollout.rollout, name="rollout"),
+    path("ky-so/trien-khai/bao-cao/", rollout.report, name="report_rollout"),
     path("kiem-tra-van-ban/", public.check, name="public"),
     path("kiem-tra-van-ban/<str:code>/", public.public_code, name="public_code"),
     path("ky-so/khoa/", keys.keys, name="keys"),

@@ -16,6 +16,7 @@ from truongso.foundation.signing.actions.requests import (
     request_signatures,
     withdraw_request,
 )
+from truongso.foundation.signing.actions.rollout import report_rollout
 from truongso.foundation.signing.actions.signing import put_in_value, sign_step
 from truongso.foundation.signing.actions.transactions import (
     end_transaction,
@@ -26,8 +27,26 @@ from truongso.foundation.signing.actions.transactions import (
 from truongso.foundation.signing.actions.verifying import verify_file
 
 __all__ = [
-    "archive_request", "end_transaction", "fill_public_code", "hand_over_step", "make_public_code", "note_public_state",
-    "note_sent", "open_step", "put_in_value", "refuse_step", "register_browser_key", "register_remote_key",
-    "register_software_key", "register_token_key", "remove_key", "request_signatures", "sign_step", "start_transaction",
-    "take_values", "verify_file", "withdraw_request",
+    "archive_request",
+    "end_transaction",
+    "fill_public_code",
+    "hand_over_step",
+    "make_public_code",
+    "note_public_state",
+    "note_sent",
+    "open_step",
+    "put_in_value",
+    "refuse_step",
+    "register_browser_key",
+    "register_remote_key",
+    "register_software_key",
+    "register_token_key",
+    "remove_key",
+    "report_rollout",
+    "request_signatures",
+    "sign_step",
+    "start_transaction",
+    "take_values",
+    "verify_file",
+    "withdraw_request",
 ]  # fmt: skip

@@ -5,12 +5,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
-from truongso.core.rights import requires
+from truongso.core.outcomes import told
+from truongso.core.refusal import Refused
+from truongso.core.rights import allowed, requires
 from truongso.core.text import fold
 from truongso.foundation.org.periods import Quarter
+from truongso.foundation.signing import actions
 from truongso.foundation.signing.models import Holder
 from truongso.foundation.signing.questions import with_use
 
@@ -43,10 +46,30 @@ def rollout(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing, "quarter": quarter, "total": total, "used": used,
         "idle": people.filter(use="idle").count(), "percent": round(used * 100 / total) if total else 0,
+        "may_report": allowed(request.user, "signing.report_rollout"),
+        "quarters": [(one.code, str(one)) for one in (quarter.previous, quarter)],
     }  # fmt: skip
     return listing.excel_response(f"Triển khai chữ ký số, {quarter}") or render(
         request, "signing/rollout.html", context
     )
+
+
+@require_POST
+@requires("signing.report_rollout")
+def report(request: HttpRequest) -> HttpResponse:
+    """Issue the report of this quarter or of the one before."""
+    today = timezone.localdate()
+    quarter = Quarter.of(today)
+    chosen = {one.code: one for one in (quarter, quarter.previous)}.get(request.POST.get("quy", ""))
+
+    def act() -> Any:
+        if chosen is None:
+            raise Refused("Chỉ lập báo cáo của quý này hoặc quý trước.")
+        conclusion = request.POST.get("conclusion", "")
+        return actions.report_rollout(quarter=chosen, conclusion=conclusion, today=today, by=request.user)
+
+    done = "Đã lập báo cáo số {}; các tệp lưu làm minh chứng và gắn vào sản phẩm của nhiệm vụ."
+    return told(request, "signing:rollout", lambda made: done.format(made.text), act)
 
 
 def _named(rows: Any, words: str) -> Any:
