@@ -128,6 +128,7 @@ class OfficialPaper:
     A letter (công văn) has its subject under the number and no name of type. authority is who decides, under the title
     (HIỆU TRƯỞNG TRƯỜNG THPT AN LÃO); opens stands between legal bases and text (QUYẾT ĐỊNH:). contact is the address at
     the foot of the first page, drafter_mark the sign of the drafter and the number of copies under the recipients.
+    check_png and check_words, in the PDF only, are the picture and the words by which a stranger checks the paper.
 
     mark is framed at the top right (DỰ THẢO), urgency under the number (HỎA TỐC). number_text replaces number and symbol
     where a paper was numbered elsewhere, date_text the line of place and date where a part of it is blank. The last of signature_lines is the signer's post, those before it the authority
@@ -157,6 +158,8 @@ class OfficialPaper:
     authority: str = ""
     opens: str = ""
     contact: str = ""
+    check_png: bytes = b""
+    check_words: tuple[str, ...] = ()
     drafter_mark: str = ""
     second: Signature | None = None
 

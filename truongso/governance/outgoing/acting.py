@@ -1,6 +1,7 @@
 """What actions on documents share: rows locked in one order, papers rendered, people told."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from truongso.foundation.org.models import Assignment, Person, School
 from truongso.foundation.org.roles import EMPLOYEES
 from truongso.foundation.papers.content import OfficialPaper
 from truongso.foundation.papers.pdf import render_pdf
+from truongso.foundation.signing.models import PublicCode
 from truongso.foundation.signing.trust import trust_store
 from truongso.foundation.signing.verdicts import Verdict
 from truongso.foundation.signing.verifying import verify
@@ -23,6 +25,7 @@ from truongso.governance.outgoing.capacity import signature_lines
 from truongso.governance.outgoing.content import Standing, as_paper
 from truongso.governance.outgoing.kinds import form_of
 from truongso.governance.outgoing.models import AnnexFile, Draft, OutgoingDocument, State
+from truongso.governance.outgoing.public_codes import printed
 
 
 def locked(document: OutgoingDocument) -> OutgoingDocument:
@@ -82,10 +85,13 @@ def moment_words(draft: Draft) -> str:
     return f"{draft.saved_by} đã lưu phiên bản {draft.number} lúc {format_datetime(draft.saved_at)}"
 
 
-def render(document: OutgoingDocument, *, draft: Draft | None = None, on: date | None = None) -> bytes:
-    """Return a document as PDF/A; a version of it where one is given."""
+def render(
+    document: OutgoingDocument, *, draft: Draft | None = None, on: date | None = None, code: PublicCode | None = None
+) -> bytes:
+    """Return a document as PDF/A; a version of it where one is given, with the code by which it is checked."""
     day = document.dated_on or on or timezone.localdate()
-    return render_pdf(paper_of(document, draft or last_draft(document), on=day))
+    paper = paper_of(document, draft or last_draft(document), on=day)
+    return render_pdf(replace(paper, **printed(code)) if code else paper)
 
 
 def signers_of(document: OutgoingDocument) -> list[tuple[Person, str]]:

@@ -16,6 +16,7 @@ from truongso.foundation.papers.models import IssuedNumber
 from truongso.foundation.signing import actions as signing
 from truongso.foundation.work.actions import notify
 from truongso.governance.office.models import Channel, Correspondent
+from truongso.governance.outgoing import public_codes
 from truongso.governance.outgoing.acting import accounts_of, locked, require_state, school
 from truongso.governance.outgoing.actions.deliveries import note_delivery
 from truongso.governance.outgoing.issuing import keep_reading_list, note_line, usual_channel
@@ -80,6 +81,7 @@ def issue_document(document: OutgoingDocument, *, by: Any) -> OutgoingDocument:
     record("outgoing.issued", document, by=by)
     keep_reading_list(document, by=by)
     note_line(document)
+    public_codes.publish(document, by=by)
     mail_when_done(list(document.deliveries.filter(channel=Channel.EMAIL, state=Delivery.State.PENDING)))
     _end_the_other(document, by=by)
     issued.send(sender=OutgoingDocument, document=document, by=by)
@@ -95,9 +97,11 @@ def _end_the_other(document: OutgoingDocument, *, by: Any) -> None:
         old.touch()
         old.save()
         record("outgoing.replaced", old, by=by, by_document=document.notation)
+        public_codes.note(old, f"Được thay thế bằng văn bản {document.notation}", by=by)
         replaced.send(sender=OutgoingDocument, document=old, by_document=document, by=by)
     if document.corrects is not None:
         record("outgoing.corrected", document.corrects, by=by, by_document=document.notation)
+        public_codes.note(document.corrects, f"Được đính chính bằng văn bản {document.notation}", by=by)
 
 
 @action
@@ -134,6 +138,7 @@ def recall_document(document: OutgoingDocument, *, reason: str, by: Any) -> Outg
     document.touch()
     document.save()
     record("outgoing.recalled", document, by=by, reason=reason)
+    public_codes.note(document, "Đã thu hồi", by=by)
     for delivery in document.deliveries.select_related("correspondent"):
         _recall(delivery, reason, by=by)
     readers = accounts_of(reading.person for reading in document.readings.select_related("person"))

@@ -17,6 +17,7 @@ from truongso.foundation.signing.models import SignatureRequest
 from truongso.governance.outgoing.acting import last_draft, locked, render, require_state, school, signers_of
 from truongso.governance.outgoing.kinds import form_of
 from truongso.governance.outgoing.models import OutgoingDocument, State
+from truongso.governance.outgoing.public_codes import code_to_print
 
 PDF = "application/pdf"
 
@@ -62,7 +63,8 @@ def send_to_sign(document: OutgoingDocument, *, by: Any) -> SignatureRequest:
     if document.origin == OutgoingDocument.Origin.MADE:
         content, signers = store.read(document.unsigned_file_id or ""), _asked_before(document)
     else:
-        content, signers = render(document), signers_of(document)
+        content = render(document, code=code_to_print(document, by=by))
+        signers = signers_of(document)
     document.unsigned_file = keep(content, PDF)
     document.state = State.SIGNING
     document.touch()
