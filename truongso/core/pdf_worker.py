@@ -59,10 +59,11 @@ def _text(document, most_pages: int) -> bytes:  # type: ignore[no-untyped-def]
 
 
 def _draw(document, page: int, width: int) -> bytes:  # type: ignore[no-untyped-def]
+    document.init_forms()  # the marks of signatures are fields of a form; there is no script engine
     sheet = document[page - 1]
     wide, high = sheet.get_size()
     scale = min(width / max(wide, 1), (MAX_PIXELS / max(wide * high, 1)) ** 0.5)
-    picture = sheet.render(scale=scale, draw_annots=True, may_draw_forms=False).to_pil()
+    picture = sheet.render(scale=scale, draw_annots=True, may_draw_forms=True).to_pil()
     out = BytesIO()
     picture.convert("RGB").save(out, "PNG", optimize=True)
     return out.getvalue()
