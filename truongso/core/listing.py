@@ -27,6 +27,7 @@ from truongso.core.text import fold, format_date, format_datetime, format_number
 
 SEARCH, SORT, PAGE, COLUMNS, EXPORT = "q", "sap-xep", "trang", "cot", "xuat"
 PER_PAGE = 50
+WIDE = 40  # characters of Excel from which a column keeps room for sentences on the page
 LONGEST_SEARCH = 100
 Kind = Literal["text", "number", "date", "datetime"]
 
@@ -70,6 +71,7 @@ class Cell:
     text: str
     kind: Kind
     url: str
+    wide: bool = False
 
 
 class Listing:
@@ -225,7 +227,7 @@ class Listing:
 
 def _cell(column: ListColumn, row: Any) -> Cell:
     url = column.url(row) if column.url else ""
-    return Cell(column.title, _written(column.value(row)), column.kind, url)
+    return Cell(column.title, _written(column.value(row)), column.kind, url, column.width >= WIDE)
 
 
 def _written(value: Any) -> str:

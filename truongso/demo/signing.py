@@ -17,6 +17,7 @@ from truongso.foundation.signing import actions as signing
 from truongso.foundation.signing.models import SigningKey
 from truongso.foundation.signing.questions import steps_waiting_for
 from truongso.foundation.signing.sitting import sign_steps
+from truongso.governance.outgoing.actions import issue_document
 from truongso.governance.plan.actions.signatures import send_to_sign
 from truongso.governance.plan.models import Plan, ReportVersion
 
@@ -36,10 +37,12 @@ def sign_reports(plan: Plan, users: dict[str, Any]) -> None:
     for version in (
         ReportVersion.objects.filter(report__plan=plan).select_related("report", "frozen_by__person").order_by("pk")
     ):
-        send_to_sign(version, by=users["lan"])
+        document = send_to_sign(version, by=users["lan"])
         if version.report.period.endswith(SIGNED_QUARTERS):
             _sign(users["binh"], as_school=False)
             _sign(users["lan"], as_school=True)
+            document.refresh_from_db()
+            issue_document(document, by=users["lan"])
 
 
 def _register(users: dict[str, Any], *, now: datetime) -> None:
