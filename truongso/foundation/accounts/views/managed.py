@@ -92,8 +92,9 @@ def _matching(rows: Any, words: str) -> Any:
 
 
 def _listing(request: HttpRequest, asked: QueryDict) -> Listing:
+    role = asked.get("vai-tro", "")
     return Listing(
-        accounts_seen(request.user, timezone.localdate(), asked.get("vai-tro", "")),
+        accounts_seen(request.user, timezone.localdate(), role if role in Role.values else ""),
         asked,
         COLUMNS,
         noun="tài khoản",

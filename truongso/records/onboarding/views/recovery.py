@@ -62,7 +62,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @requires("onboarding.recover_staff")
 def request_for(request: HttpRequest, username: str) -> HttpResponse:
     """Ask for a colleague."""
-    user = get_object_or_404(_colleagues(request.user, ""), username=username)
+    user = get_object_or_404(_colleagues(request.user, ""), username=printable(username))
     form = RecoveryForm(request.POST or None)
 
     def act(values: dict[str, Any]) -> Recovery:
