@@ -9,14 +9,9 @@ The documents are the entries of work files, each a row of its own in the index 
 search of the registers (documents in and out, which use the same index) is measured without their other columns.
 """
 
-import argparse
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -94,6 +89,7 @@ def measure(documents: int) -> list[tuple[str, float, float, str]]:
     """Return (what, median, slowest, its words) in milliseconds over all WORDS."""
     from django.db import connection
 
+    from benchmarks.run import median_seconds
     from truongso.core.fulltext import matching
     from truongso.governance.casefiles.models import Entry
 
@@ -106,20 +102,10 @@ def measure(documents: int) -> list[tuple[str, float, float, str]]:
     }
     rows = []
     for what, work in asked.items():
-        times = {words: _milliseconds(lambda w=words, f=work: f(w)) for words in WORDS}
+        times = {words: median_seconds(lambda w=words, f=work: f(w), runs=RUNS) * 1000 for words in WORDS}
         slowest = max(times, key=lambda words: times[words])
         rows.append((what, statistics.median(times.values()), times[slowest], slowest))
     return rows
-
-
-def _milliseconds(work: Any) -> float:
-    work()
-    times = []
-    for _ in range(RUNS):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
 
 
 def run_here(documents: int) -> int:
@@ -141,33 +127,8 @@ def run_here(documents: int) -> int:
     return int(slow)
 
 
-def main() -> int:
-    """Measure both databases, each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--documents", type=int, default=100_000)
-    parser.add_argument("--url", default="")
-    asked = parser.parse_args()
-    if asked.url:
-        return run_here(asked.documents)
-    sys.path.insert(0, str(ROOT))
-    from tests import throwaway_postgresql
-
-    code = 0
-    with tempfile.TemporaryDirectory() as home:
-        urls = [f"sqlite:///{home}/search.sqlite3"]
-        try:
-            urls.append(throwaway_postgresql.start().url)
-        except throwaway_postgresql.Missing as missing:
-            print(missing)
-        for url in urls:
-            environment = os.environ | {
-                "TRUONGSO_HOME": home, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "truongso.config.settings",
-                "PYTHONPATH": str(ROOT),
-            }  # fmt: skip
-            command = [sys.executable, __file__, "--url", url, "--documents", str(asked.documents)]
-            code |= subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
-    return code
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.both_databases import main
+
+    raise SystemExit(main(__file__, "documents", run_here, about=__doc__))

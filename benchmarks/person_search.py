@@ -6,14 +6,9 @@ Without --url it measures a new SQLite file, then a throw-away PostgreSQL where 
 slowest and the median search in milliseconds; exit code 1 when one is slower than LIMIT_MS.
 """
 
-import argparse
-import os
 import random
 import statistics
-import subprocess
 import sys
-import tempfile
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -180,6 +175,7 @@ def measure(people: int) -> list[tuple[str, str, float, float]]:
     """Return (who, what, median, slowest) in milliseconds over all WORDS."""
     from django.db import connection
 
+    from benchmarks.run import median_seconds
     from truongso.core.search import searches
     from truongso.core.text import fold
 
@@ -190,22 +186,13 @@ def measure(people: int) -> list[tuple[str, str, float, float]]:
     for who, user in (("văn thư", clerk), ("giáo viên chủ nhiệm", teacher)):
         for code in ("access.people", "students.pupils"):
             times = {
-                words: _milliseconds(lambda w=words, c=code, u=user: list(searches.get(c).find(u, fold(w))))
+                words: median_seconds(lambda w=words, c=code, u=user: list(searches.get(c).find(u, fold(w))), runs=RUNS)
+                * 1000
                 for words in WORDS
             }
             slowest = max(times, key=lambda words: times[words])
             rows.append((who, code, statistics.median(times.values()), times[slowest], slowest))
     return rows
-
-
-def _milliseconds(work: Any) -> float:
-    work()
-    times = []
-    for _ in range(RUNS):
-        started = time.perf_counter()
-        work()
-        times.append((time.perf_counter() - started) * 1000)
-    return statistics.median(times)
 
 
 def run_here(people: int) -> int:
@@ -226,33 +213,8 @@ def run_here(people: int) -> int:
     return int(slow)
 
 
-def main() -> int:
-    """Measure both databases, each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--url", default="")
-    asked = parser.parse_args()
-    if asked.url:
-        return run_here(asked.people)
-    sys.path.insert(0, str(ROOT))
-    from tests import throwaway_postgresql
-
-    code = 0
-    with tempfile.TemporaryDirectory() as home:
-        urls = [f"sqlite:///{home}/search.sqlite3"]
-        try:
-            urls.append(throwaway_postgresql.start().url)
-        except throwaway_postgresql.Missing as missing:
-            print(missing)
-        for url in urls:
-            environment = os.environ | {
-                "TRUONGSO_HOME": home, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "truongso.config.settings",
-                "PYTHONPATH": str(ROOT),
-            }  # fmt: skip
-            command = [sys.executable, __file__, "--url", url, "--people", str(asked.people)]
-            code |= subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
-    return code
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.both_databases import main
+
+    raise SystemExit(main(__file__, "people", run_here, about=__doc__))

@@ -76,10 +76,6 @@ def _seconds(client: Any, address: str, answers: dict[str, Any]) -> float:
 
 
 def _milliseconds(work: Callable[[], Any]) -> str:
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - started)
-    return f"{statistics.median(times) * 1000:.1f} ms"
+    from benchmarks.run import median_seconds
+
+    return f"{median_seconds(work, runs=ROUNDS) * 1000:.1f} ms"

@@ -4,11 +4,7 @@ Run by itself or by `make bench`: it fills a scratch database of each kind, like
 assignments and a plan of the cast's school, and prints rows of benchmarks/README.md.
 """
 
-import argparse
-import os
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -101,33 +97,8 @@ def run_here(people: int) -> int:
     return int(any(float(ratio.split(" ")[0].replace(",", ".")) > LIMIT for _, _, ratio, _ in found))
 
 
-def main() -> int:
-    """Measure both databases, each in a process of its own."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, default=100_000)
-    parser.add_argument("--url", default="")
-    asked = parser.parse_args()
-    sys.path.insert(0, str(ROOT))
-    if asked.url:
-        return run_here(asked.people)
-    from tests import throwaway_postgresql
-
-    code = 0
-    with tempfile.TemporaryDirectory() as home:
-        urls = [f"sqlite:///{home}/rights.sqlite3"]
-        try:
-            urls.append(throwaway_postgresql.start().url)
-        except throwaway_postgresql.Missing as missing:
-            print(missing)
-        for url in urls:
-            environment = os.environ | {
-                "TRUONGSO_HOME": home, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "truongso.config.settings",
-                "PYTHONPATH": str(ROOT),
-            }  # fmt: skip
-            command = [sys.executable, __file__, "--url", url, "--people", str(asked.people)]
-            code |= subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
-    return code
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.both_databases import main
+
+    raise SystemExit(main(__file__, "people", run_here, about=__doc__))

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.signing.builders import hierarchy
+from tests.signing.builders import hierarchy, trust
 from truongso.demo.cast import make_cast
 from truongso.foundation.evidence.contents import keep
 from truongso.foundation.org import actions as org
@@ -39,9 +39,7 @@ def cast(db: Any) -> SimpleNamespace:
 @pytest.fixture
 def trusted(settings: Any, tmp_path: Path) -> Path:
     """The school trusts the hierarchy of the tests."""
-    settings.TRUST_ROOT = tmp_path / "trust"
-    hierarchy().write_trust(settings.TRUST_ROOT)
-    return settings.TRUST_ROOT
+    return trust(hierarchy(), settings, tmp_path)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Lan the clerk, Hạnh the principal, Long who heads the mathematics unit, An in it; the Sở writes to them."""
 
 import io
-import logging
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.signing.builders import plain_pdf, signer_of
+from tests.signing.builders import plain_pdf, quiet_libraries, signer_of, trust
 from truongso.core.text import SCHOOL_ZONE
 from truongso.demo.cast import make_cast
 from truongso.demo.certificates import Hierarchy, make_hierarchy
@@ -80,16 +79,12 @@ def office(db: Any, on: Any) -> SimpleNamespace:
 @pytest.fixture
 def trusted(settings: Any, tmp_path: Path) -> Path:
     """A folder of trust as the school keeps it."""
-    settings.TRUST_ROOT = tmp_path / "trust"
-    hierarchy().write_trust(settings.TRUST_ROOT)
-    return settings.TRUST_ROOT
+    return trust(hierarchy(), settings, tmp_path)
 
 
 @pytest.fixture(autouse=True)
 def _quiet() -> None:
-    """The libraries log every refusal with its trace: here refusals are the point."""
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    quiet_libraries()
 
 
 def received(office: SimpleNamespace, **values: Any) -> IncomingDocument:

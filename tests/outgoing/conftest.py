@@ -1,6 +1,5 @@
 """The office of the demo school: its cast, whom it writes to, keys for the head, a deputy and the seal."""
 
-import logging
 from datetime import UTC, date, datetime
 from functools import cache
 from types import SimpleNamespace
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.signing.builders import quiet_libraries, trust
 from truongso.demo.cast import PASSWORD, make_cast
 from truongso.demo.certificates import Hierarchy, make_hierarchy
 from truongso.foundation.org import actions as org
@@ -50,8 +50,7 @@ def make_office() -> SimpleNamespace:
 
 @pytest.fixture(autouse=True)
 def _quiet() -> None:
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    quiet_libraries()
 
 
 @pytest.fixture
@@ -62,8 +61,7 @@ def office(db: Any) -> SimpleNamespace:
 @pytest.fixture
 def keys(office: SimpleNamespace, settings: Any, tmp_path: Any) -> SimpleNamespace:
     """The school trusts the hierarchy; Hạnh, Bình and the seal have keys."""
-    settings.TRUST_ROOT = tmp_path / "trust"
-    hierarchy().write_trust(settings.TRUST_ROOT)
+    trust(hierarchy(), settings, tmp_path)
     register_keys(office)
     return office
 

@@ -1,6 +1,5 @@
 """A frozen report goes through the office: registered under its own number, signed, sealed, issued, kept as evidence."""
 
-import logging
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.plan_reports.builders import PASSWORD, complete_quarter
+from tests.signing.builders import quiet_libraries, trust
 from truongso.core.refusal import Refused
 from truongso.demo.certificates import make_hierarchy
 from truongso.foundation.evidence import store
@@ -34,11 +34,10 @@ FREEZING = date(2026, 10, 1)
 @pytest.fixture
 def version(school: SimpleNamespace, settings: Any, tmp_path: Any) -> ReportVersion:
     """The third quarter's report, frozen by Bình, who has a key; so has the school."""
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    settings.TRUST_ROOT = tmp_path / "trust"
+    quiet_libraries()
     names = {"binh": school.binh.person.full_name, "school": "Trường THPT Mẫu"}
     hierarchy = make_hierarchy(now=datetime.now(UTC), people=names)
-    hierarchy.write_trust(settings.TRUST_ROOT)
+    trust(hierarchy, settings, tmp_path)
     for name, person, by in (("binh", school.binh.person, school.binh), ("school", None, school.khanh)):
         content = hierarchy.people[name].as_pkcs12(PASSWORD)
         signing.register_software_key(person, content=content, password=PASSWORD, by=by)

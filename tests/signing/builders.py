@@ -1,8 +1,10 @@
 """Signed files made as a signing program makes them, and the ways in which they are attacked."""
 
 import io
+import logging
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from asn1crypto import keys as asn1_keys
@@ -105,3 +107,16 @@ def archived_pdf(code: str = "hanh") -> bytes:
     return signed_pdf(
         code, stamp=time_stamper(), embed_validation_info=True, use_pades_lta=True, validation_context=context
     )
+
+
+def trust(made: Hierarchy, settings: Any, folder: Path) -> Path:
+    """Let the school trust a hierarchy: a folder as the school keeps it."""
+    settings.TRUST_ROOT = folder / "trust"
+    made.write_trust(settings.TRUST_ROOT)
+    return folder / "trust"
+
+
+def quiet_libraries() -> None:
+    """The libraries log every refusal with its trace: in tests refusals are the point."""
+    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
+    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)

@@ -1,13 +1,12 @@
 """The school trusts the hierarchy of the tests."""
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.signing.builders import hierarchy
+from tests.signing.builders import hierarchy, quiet_libraries, trust
 from tests.signing.helpers import ACCOUNTS, SECRET, chain_of, serving, stamp_server
 from truongso.demo.cast import make_member
 from truongso.foundation.org import actions as org
@@ -19,16 +18,12 @@ from truongso.sandbox.timestamps.server import TimestampServer
 @pytest.fixture
 def trusted(settings: Any, tmp_path: Path) -> Path:
     """A folder of trust as the school keeps it."""
-    settings.TRUST_ROOT = tmp_path / "trust"
-    hierarchy().write_trust(settings.TRUST_ROOT)
-    return settings.TRUST_ROOT
+    return trust(hierarchy(), settings, tmp_path)
 
 
 @pytest.fixture(autouse=True)
 def _quiet() -> None:
-    """The libraries log every refusal with its trace: here refusals are the point."""
-    logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
-    logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
+    quiet_libraries()
 
 
 @pytest.fixture

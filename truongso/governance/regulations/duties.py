@@ -9,22 +9,17 @@ from django.utils import timezone
 from truongso.core.rights import allowed
 from truongso.foundation.work.registry import WorkItem, worklist
 from truongso.governance.regulations.models import Edition, Publication, Reading
+from truongso.governance.regulations.permissions import AUDIENCE
 
 _KIND = "Văn bản nội bộ"
 
 
 def to_read(user: Any, on: date) -> QuerySet[Edition]:
     """Return the editions that this person has still to confirm."""
-    mine = Publication.objects.filter(_rule().rows(user))
+    mine = Publication.objects.filter(AUDIENCE.rows(user))
     done = Reading.objects.filter(person=user.person_id)
     found = Edition.objects.to_read(on).filter(publication__in=mine).exclude(pk__in=done.values("edition"))
     return found.select_related("publication").order_by("read_by", "pk")
-
-
-def _rule() -> Any:
-    from truongso.core import rights
-
-    return rights.permissions.get("regulations.confirm").stated
 
 
 def _reading(edition: Edition) -> WorkItem:

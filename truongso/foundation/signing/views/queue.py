@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -11,6 +11,7 @@ from truongso.core import pdf_pages
 from truongso.core.forms import add_refusal
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
+from truongso.core.served import picture_response
 from truongso.foundation.evidence import store
 from truongso.foundation.signing import actions, later
 from truongso.foundation.signing.forms import SignForm
@@ -108,11 +109,7 @@ def look(request: HttpRequest, uid: str) -> HttpResponse:
 def page_picture(request: HttpRequest, uid: str, page: int) -> HttpResponse:
     """Return one page of the file as a picture that we drew: uploads are never shown inline as they came."""
     step = _my_step(request.user, uid)
-    try:
-        picture = pdf_pages.draw(store.read(step.request.current_sha256), page, PAGE_WIDTH)
-    except pdf_pages.Unreadable as error:
-        raise Http404 from error
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
+    return picture_response(store.read(step.request.current_sha256), page, PAGE_WIDTH)
 
 
 @require_POST

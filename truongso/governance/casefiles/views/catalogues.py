@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from truongso.core.excel import Column, excel_response, workbook_from_table
 from truongso.core.outcomes import applied, told
 from truongso.core.rights import allowed, requires
+from truongso.core.served import file_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.papers.pdf import render_pdf
 from truongso.governance.casefiles import actions
@@ -19,7 +20,7 @@ from truongso.governance.casefiles.models import CaseFile, Catalogue, SecretCoun
 from truongso.governance.casefiles.printing import catalogue_paper, closing_line, roman
 from truongso.governance.casefiles.questions import numbers_of_years
 from truongso.governance.casefiles.retention import retention_kinds, retention_source
-from truongso.governance.casefiles.views.common import catalogue_of, download, today
+from truongso.governance.casefiles.views.common import catalogue_of, today
 
 COLUMNS = [
     Column("TT", width=6), Column("Số và ký hiệu hồ sơ", width=16), Column("Tên đề mục và tiêu đề hồ sơ", width=60),
@@ -100,7 +101,7 @@ def _workbook(shown: Catalogue) -> bytes:
 def printed(request: HttpRequest, year: int) -> HttpResponse:
     """The list as a paper in the form of annex V."""
     content = render_pdf(catalogue_paper(catalogue_of(year)))
-    return download(content, "application/pdf", f"danh-muc-ho-so-{year}.pdf", inline=True)
+    return file_response(content, "application/pdf", f"danh-muc-ho-so-{year}.pdf", inline=True)
 
 
 @require_safe

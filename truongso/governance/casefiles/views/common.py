@@ -4,10 +4,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from truongso.core.rights import require
 from truongso.governance.casefiles.models import CaseFile, Catalogue, HandOver
@@ -39,15 +38,6 @@ def catalogue_of(year: int) -> Catalogue:
     """Return the list of a year, not found when there is none."""
     rows = Catalogue.objects.select_related("approved_by__person", "submitted_by__person")
     return get_object_or_404(rows, year=year)
-
-
-def download(content: bytes, content_type: str, name: str, *, inline: bool = False) -> HttpResponse:
-    """Return a file; inline only where the browser shows it safely (our own PDF)."""
-    headers = {
-        "Content-Disposition": content_disposition_header(not inline, name) or "attachment",
-        "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
-    }  # fmt: skip
-    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def person_of(request: HttpRequest) -> Any:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from truongso.core.outcomes import applied, told
 from truongso.core.rights import requires
+from truongso.core.served import file_response
 from truongso.core.uploads import inspect_upload
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.evidence import store
@@ -19,7 +20,7 @@ from truongso.governance.casefiles import actions
 from truongso.governance.casefiles.forms import EntryForm
 from truongso.governance.casefiles.models import Entry
 from truongso.governance.casefiles.panel import read_token
-from truongso.governance.casefiles.views.common import download, seen_file
+from truongso.governance.casefiles.views.common import seen_file
 from truongso.governance.casefiles.views.files import answer_with
 
 
@@ -109,4 +110,4 @@ def fetch(request: HttpRequest, uid: UUID, entry: int) -> HttpResponse:
     shown = seen_file(request, uid)
     found = get_object_or_404(shown.entries.standing().select_related("blob").exclude(blob=None), pk=entry)
     record_read("casefiles.fetched", shown, by=request.user)
-    return download(store.read(found.blob.sha256), found.blob.content_type, found.file_name or "van-ban.bin")
+    return file_response(store.read(found.blob.sha256), found.blob.content_type, found.file_name or "van-ban.bin")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.outcomes import applied, told
 from truongso.core.rights import allowed, require, requires
+from truongso.core.served import file_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.papers.pdf import render_pdf
@@ -29,7 +30,7 @@ from truongso.governance.casefiles.forms import (
 from truongso.governance.casefiles.models import CaseFile, Line
 from truongso.governance.casefiles.printing import entry_index
 from truongso.governance.casefiles.searching import files_matching
-from truongso.governance.casefiles.views.common import download, person_of, seen_file, today
+from truongso.governance.casefiles.views.common import person_of, seen_file, today
 
 SHOWN_EVENTS = 50
 COLUMNS = [
@@ -272,4 +273,4 @@ def refuse_keep(request: HttpRequest, uid: UUID) -> HttpResponse:
 def index(request: HttpRequest, uid: UUID) -> HttpResponse:
     """The printed index of the papers in the file."""
     shown = seen_file(request, uid)
-    return download(render_pdf(entry_index(shown)), "application/pdf", f"muc-luc-{shown.code}.pdf", inline=True)
+    return file_response(render_pdf(entry_index(shown)), "application/pdf", f"muc-luc-{shown.code}.pdf", inline=True)

@@ -12,6 +12,7 @@ from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
+from truongso.core.served import file_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.org.roles import Role
@@ -21,7 +22,7 @@ from truongso.governance.casefiles import actions
 from truongso.governance.casefiles.forms import SignersForm, chosen_keys, people_at_work
 from truongso.governance.casefiles.models import CaseFile, HandOver
 from truongso.governance.casefiles.printing import hand_over_index
-from truongso.governance.casefiles.views.common import download, person_of, seen_hand_over, today
+from truongso.governance.casefiles.views.common import person_of, seen_hand_over, today
 
 COLUMNS = [
     ListColumn("ma", "Đợt", lambda h: h.code, order_by=("code",), url=lambda h: h.get_absolute_url(), width=14),
@@ -147,4 +148,4 @@ def paper(request: HttpRequest, uid: UUID, what: str) -> HttpResponse:
         content = store.read(shown.minutes_file_id)
     else:
         raise Http404
-    return download(content, "application/pdf", f"{what}-{shown.code}.pdf", inline=True)
+    return file_response(content, "application/pdf", f"{what}-{shown.code}.pdf", inline=True)

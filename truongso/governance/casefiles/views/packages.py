@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from truongso.core.outcomes import told
 from truongso.core.rights import requires
+from truongso.core.served import file_response
 from truongso.foundation.evidence import store
 from truongso.governance.casefiles import actions
 from truongso.governance.casefiles.models import Package
 from truongso.governance.casefiles.packaging.checking import WORDS, check_package
-from truongso.governance.casefiles.views.common import download, seen_file, seen_hand_over
+from truongso.governance.casefiles.views.common import seen_file, seen_hand_over
 
 ASKED = "Gói đang được lập; trang này tự cho biết khi xong."
 
@@ -54,7 +55,7 @@ def fetch_of_hand_over(request: HttpRequest, uid: UUID, package: UUID) -> HttpRe
 def _fetched(request: HttpRequest, about: Any, uid: UUID) -> HttpResponse:
     found = get_object_or_404(about.packages.filter(stage=Package.Stage.READY).select_related("blob"), uid=uid)
     actions.note_fetched(found, by=request.user)
-    return download(store.read(found.blob.sha256), "application/zip", f"goi-{about.code}.zip")
+    return file_response(store.read(found.blob.sha256), "application/zip", f"goi-{about.code}.zip")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from truongso.core import fulltext, pdf_pages
+from truongso.core import fulltext
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, requires
+from truongso.core.served import picture_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.org.models import School
@@ -157,8 +158,7 @@ def page_picture(request: HttpRequest, uid: UUID, position: int, page: int) -> H
     found = _file(request, uid, position)
     if found.content_type != "application/pdf" or not 1 <= page <= min(found.pages or 0, SHOWN_PAGES):
         raise Http404
-    picture = pdf_pages.draw(store.read(found.sha256), page, PICTURE_WIDTH)
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
+    return picture_response(store.read(found.sha256), page, PICTURE_WIDTH)
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.outcomes import applied
 from truongso.core.rights import requires
+from truongso.core.served import file_response
 from truongso.foundation.evidence import store
 from truongso.foundation.papers.word import render_docx
 from truongso.governance.incoming.models import IncomingDocument
@@ -17,7 +18,7 @@ from truongso.governance.outgoing.acting import last_draft, paper_of
 from truongso.governance.outgoing.acting import render as render_document
 from truongso.governance.outgoing.forms import CopyForm
 from truongso.governance.outgoing.models import CertifiedCopy, OutgoingDocument
-from truongso.governance.outgoing.views.common import download, seen_document, today
+from truongso.governance.outgoing.views.common import seen_document, today
 
 PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,7 +31,7 @@ def pdf(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = seen_document(request, uid)
     blob = shown.signed_file_id or shown.unsigned_file_id
     content = store.read(blob) if blob else render_document(shown, on=today())
-    return download(content, PDF, f"{shown.file_name}.pdf")
+    return file_response(content, PDF, f"{shown.file_name}.pdf")
 
 
 @require_safe
@@ -40,7 +41,7 @@ def word(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = seen_document(request, uid)
     if shown.origin != OutgoingDocument.Origin.DRAFTED:
         raise Http404
-    return download(render_docx(paper_of(shown, last_draft(shown), on=today())), WORD, f"{shown.file_name}.docx")
+    return file_response(render_docx(paper_of(shown, last_draft(shown), on=today())), WORD, f"{shown.file_name}.docx")
 
 
 @require_safe
@@ -49,7 +50,7 @@ def annex(request: HttpRequest, uid: UUID, position: int) -> HttpResponse:
     """Hand over an annex, signed where it is."""
     shown = seen_document(request, uid)
     found = get_object_or_404(shown.annex_files, position=position)
-    return download(store.read(found.signed_file_id or found.file_id), PDF, found.name)
+    return file_response(store.read(found.signed_file_id or found.file_id), PDF, found.name)
 
 
 @require_safe
@@ -95,7 +96,7 @@ def copy_file(request: HttpRequest, uid: UUID) -> HttpResponse:
     found = get_object_or_404(CertifiedCopy.objects.visible_to(request.user).select_related("number__series"), uid=uid)
     if found.signed_file_id is None:
         raise Http404
-    return download(
+    return file_response(
         store.read(found.signed_file_id), PDF, f"ban-sao-{found.number.number:02d}-{found.number.issued_on.year}.pdf"
     )
 

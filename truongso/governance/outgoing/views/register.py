@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
+from truongso.core.served import file_response
 from truongso.core.text import fold
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.papers.book import bound_book
 from truongso.foundation.papers.models import IssuedNumber, Series
 from truongso.foundation.papers.registry import TYPES
 from truongso.governance.outgoing import register as book
-from truongso.governance.outgoing.views.common import download, today
+from truongso.governance.outgoing.views.common import today
 
 
 def _url(number: IssuedNumber) -> str:
@@ -74,4 +75,4 @@ def bound(request: HttpRequest, year: int) -> HttpResponse:
     user: Any = request.user
     made = bound_book(book.book_of(user, year, keeper=str(user.person or ""), printed_on=today()))
     record_read("outgoing.register_printed", None, by=user, year=year)
-    return download(made, "application/pdf", f"so-dang-ky-van-ban-di-{year}.pdf")
+    return file_response(made, "application/pdf", f"so-dang-ky-van-ban-di-{year}.pdf")

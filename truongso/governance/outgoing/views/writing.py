@@ -12,6 +12,7 @@ from truongso.core import pdf_pages
 from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import require, requires
+from truongso.core.served import picture_response
 from truongso.core.text import whole_number
 from truongso.governance.incoming.models import IncomingDocument
 from truongso.governance.outgoing import actions
@@ -138,11 +139,7 @@ def page_picture(request: HttpRequest, uid: UUID, page: int) -> HttpResponse:
     """Return one page as a picture."""
     shown = seen_document(request, uid)
     content = render_document(shown, draft=_version(request, shown), on=today())
-    try:
-        picture = pdf_pages.draw(content, page, PAGE_WIDTH)
-    except pdf_pages.Unreadable as error:
-        raise Http404 from error
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, no-store"})
+    return picture_response(content, page, PAGE_WIDTH, cache="private, no-store")
 
 
 def _version(request: HttpRequest, shown: OutgoingDocument) -> Draft:

@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from truongso.core.refusal import Refused
 from truongso.core.rights import require
+from truongso.core.served import file_response
 from truongso.core.text import format_datetime
 from truongso.foundation.evidence import store
 from truongso.foundation.evidence.models import Blob
@@ -74,16 +74,7 @@ def told_at(request: HttpRequest, target: Any, done: str, act: Callable[[], Any]
 
 def download(blob: Blob, name: str) -> HttpResponse:
     """Hand over a kept file, never shown inside the page."""
-    return attached(store.read(blob.sha256), blob.content_type, name)
-
-
-def attached(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """Return bytes as a download."""
-    headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
-        "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
-    }  # fmt: skip
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return file_response(store.read(blob.sha256), blob.content_type, name)
 
 
 def today() -> Any:

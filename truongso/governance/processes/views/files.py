@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from truongso.core.rights import requires
-from truongso.governance.processes.views.common import attached, download, seen_instance, seen_version
+from truongso.core.served import file_response
+from truongso.governance.processes.views.common import download, seen_instance, seen_version
 
 
 @require_safe
@@ -31,4 +32,4 @@ def paper(request: HttpRequest, uid: UUID, paper: UUID) -> HttpResponse:
 def diagram(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Hand over the BPMN file of a version."""
     version = seen_version(request, code, number)
-    return attached(version.xml.encode(), "application/xml", f"{code}-{number}.bpmn")
+    return file_response(version.xml.encode(), "application/xml", f"{code}-{number}.bpmn")

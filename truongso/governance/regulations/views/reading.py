@@ -7,19 +7,19 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_POST
 
-from truongso.core import pdf_pages
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.outcomes import told
 from truongso.core.rights import allowed, requires
+from truongso.core.served import file_response, picture_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import record_read
 from truongso.foundation.evidence import store
 from truongso.governance.regulations import actions
 from truongso.governance.regulations.forms import ReviewForm
 from truongso.governance.regulations.models import Edition, Kind, Publication, Topic
+from truongso.governance.regulations.permissions import AUDIENCE
 from truongso.governance.regulations.readers import reader_rows, share_read
 
 PAGE_WIDTH = 1400
@@ -128,16 +128,9 @@ def edition(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
         "reading": shown.readings.filter(person=request.user.person_id).first(),
         "may_confirm": shown.state == Edition.State.PUBLISHED
         and shown.read_by is not None
-        and _is_reader(request.user, shown.publication),
+        and AUDIENCE.allows(request.user, shown.publication),
     }
     return render(request, "regulations/edition.html", context)
-
-
-def _is_reader(user: Any, publication: Publication) -> bool:
-    """Return whether it is for this person: emergency access reads, but nobody confirms by it."""
-    from truongso.core import rights
-
-    return bool(rights.permissions.get("regulations.confirm").stated.allows(user, publication))
 
 
 @require_POST
@@ -145,7 +138,7 @@ def _is_reader(user: Any, publication: Publication) -> bool:
 def confirm(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     """Note that the person has read it."""
     shown = _seen_edition(request, uid, number)
-    if not _is_reader(request.user, shown.publication):
+    if not AUDIENCE.allows(request.user, shown.publication):
         raise Http404
     act = partial(actions.confirm, shown, by=request.user)
     return told(request, shown.get_absolute_url(), "Đã ghi nhận: bạn đã đọc văn bản này.", act)
@@ -156,10 +149,7 @@ def confirm(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
 def file(request: HttpRequest, uid: UUID, number: int) -> HttpResponse:
     """Hand out the file of an edition."""
     shown = _seen_edition(request, uid, number)
-    answer = HttpResponse(store.read(shown.blob_id), content_type=shown.content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(True, shown.file_name) or "attachment"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return file_response(store.read(shown.blob_id), shown.content_type, shown.file_name)
 
 
 @require_GET
@@ -169,11 +159,7 @@ def page_picture(request: HttpRequest, uid: UUID, number: int, page: int) -> Htt
     shown = _seen_edition(request, uid, number)
     if page not in shown.pages:
         raise Http404
-    try:
-        picture = pdf_pages.draw(store.read(shown.blob_id), page, PAGE_WIDTH)
-    except pdf_pages.Unreadable as error:
-        raise Http404 from error
-    return HttpResponse(picture, content_type="image/png", headers={"Cache-Control": "private, max-age=300"})
+    return picture_response(store.read(shown.blob_id), page, PAGE_WIDTH)
 
 
 @require_GET
