@@ -7,6 +7,7 @@ findable by what the clerk wrote. It runs in a process of its own with limits of
 import io
 import shutil
 import subprocess
+import tempfile
 import zipfile
 
 from defusedxml import ElementTree
@@ -107,10 +108,11 @@ def recognise(picture: bytes) -> str:
     # The command is ours; the picture goes in as input, so no name of a stranger's file reaches a command line.
     command = [found, "stdin", "stdout", "-l", settings.OCR_LANGUAGE, "--psm", "3"]
     try:
-        done = subprocess.run(
-            command, input=picture, capture_output=True, timeout=settings.OCR_SECONDS, check=False,
-            env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin:/usr/local/bin"}, preexec_fn=_limits,
-        )  # fmt: skip
+        with tempfile.TemporaryDirectory() as folder:  # what it may leave beside it goes with the folder
+            done = subprocess.run(
+                command, input=picture, capture_output=True, timeout=settings.OCR_SECONDS, check=False, cwd=folder,
+                env={"OMP_THREAD_LIMIT": "1", "PATH": "/usr/bin:/bin:/usr/local/bin"}, preexec_fn=_limits,
+            )  # fmt: skip
     except (subprocess.TimeoutExpired, OSError) as error:
         raise ProgramFailed(type(error).__name__) from error
     if done.returncode != 0:
