@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 
-from tests import migrated_template
+from tests import migrated_template, remembering
 
 pytest_plugins = ["tests.browser"]
 
@@ -63,11 +63,12 @@ def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_setting
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Keep the database as migrations left it for the next run."""
-    if file := _sqlite_file():
-        with django_db_blocker.unblock():
+    """Keep the database as migrations left it for the next run, and note what stands in it."""
+    with django_db_blocker.unblock():
+        if file := _sqlite_file():
             connection.close()
             migrated_template.keep(file)
+        remembering.note_baseline()
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.cast import make_cast
 from tests.signing.builders import hierarchy, trust
-from truongso.demo.cast import make_cast
 from truongso.foundation.evidence.contents import keep
 from truongso.foundation.org import actions as org
 from truongso.foundation.signing import actions as signing

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 

@@ -16,12 +16,13 @@ from django.http import Http404, HttpResponse
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from tests.cast import make_cast
 from tests.contracts.addresses import Address, our_addresses
 from tests.contracts.objects import make_objects
 from tests.housekeeping import ROOT
 from truongso.core import rights
 from truongso.core.rights import allowed, permissions
-from truongso.demo.cast import CAST, make_cast
+from truongso.demo.cast import CAST
 from truongso.foundation.access.document import rights_document
 from truongso.foundation.access.kinds import Kind, kind_of, kinds
 

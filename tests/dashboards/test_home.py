@@ -6,10 +6,10 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from tests.cast import make_cast
 from tests.dashboards.conftest import words_of
 from tests.plan_reports.builders import AT_WORK
 from truongso.dashboards.first_hour import steps
-from truongso.demo.cast import make_cast
 from truongso.foundation.accounts.models import User
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Unit

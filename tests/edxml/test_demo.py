@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.cast import make_cast
 from tests.edxml.conftest import SCHOOL
-from truongso.demo.cast import PASSWORD, make_cast
+from truongso.demo.cast import PASSWORD
 from truongso.demo.certificates import make_hierarchy
 from truongso.demo.edxml import make_exchange
 from truongso.demo.incoming import PLACES, SO

@@ -20,9 +20,9 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 
+from tests.cast import make_cast
 from tests.edxml.conftest import KEY, PIN, SCHOOL, Sandbox, serving
 from tests.signing.builders import plain_pdf, signer_of
-from truongso.demo.cast import make_cast
 from truongso.demo.certificates import Hierarchy, make_hierarchy
 from truongso.foundation.evidence import store
 from truongso.foundation.indicators.registry import indicators

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.records.facilities import actions
 from truongso.records.facilities.models import Device, InternetLine, Room
 from truongso.records.register.models import Source

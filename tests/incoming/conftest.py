@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.cast import make_cast
 from tests.signing.builders import plain_pdf, quiet_libraries, signer_of, trust
 from truongso.core.text import SCHOOL_ZONE
-from truongso.demo.cast import make_cast
 from truongso.demo.certificates import Hierarchy, make_hierarchy
 from truongso.foundation.org.models import Unit
 from truongso.governance.incoming import actions

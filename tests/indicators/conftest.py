@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.foundation.indicators import commitments, counting
 from truongso.foundation.indicators.commitments import Commitment
 from truongso.foundation.indicators.readings import Target

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.register.models import Source
 from truongso.records.students import actions as students

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.intake import actions, trial
 from truongso.records.intake.models import ImportRun

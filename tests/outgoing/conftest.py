@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.cast import make_cast
 from tests.signing.builders import quiet_libraries, trust
-from truongso.demo.cast import PASSWORD, make_cast
+from truongso.demo.cast import PASSWORD
 from truongso.demo.certificates import Hierarchy, make_hierarchy
 from truongso.foundation.org import actions as org
 from truongso.foundation.signing import actions as signing

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.governance.processes.commands import processes
 from truongso.governance.processes.library import FOLDER
 from truongso.governance.processes.models import Process

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.quality import actions as quality
 from truongso.records.quality.models import Fault

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.demo.school import make_school
 
 

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from truongso.demo.cast import make_cast, make_member
+from tests.cast import make_cast
+from truongso.demo.cast import make_member
 from truongso.foundation.scim import actions
 from truongso.foundation.scim.models import ProvisioningClient
 

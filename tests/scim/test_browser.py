@@ -3,8 +3,8 @@
 import pytest
 
 from tests.browser import assert_accessible, assert_fits, assert_seen, screenshot
+from tests.cast import make_cast
 from tests.scim.conftest import make_api, new_user
-from truongso.demo.cast import make_cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

@@ -8,8 +8,8 @@ import pytest
 from scim2_client import BaseSyncSCIMClient, RequestNetworkException
 from scim2_tester import Status, check_server
 
+from tests.cast import make_cast
 from tests.scim.conftest import make_api
-from truongso.demo.cast import make_cast
 from truongso.foundation.accounts.models import User
 from truongso.foundation.scim.models import ClientGroup
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.cast import make_cast
 from truongso.core.safety import Finding, check, checks, met
-from truongso.demo.cast import make_cast
 from truongso.demo.school import make_school
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from tests.browser import assert_accessible, assert_fits, assert_seen, screenshot
-from truongso.demo.cast import make_cast
+from tests.cast import make_cast
 from truongso.trust.security import actions
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]

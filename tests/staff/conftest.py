@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from truongso.demo.cast import make_cast, make_units
+from tests.cast import make_cast
+from truongso.demo.cast import make_units
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.register.models import Source
 from truongso.records.staff import actions
