@@ -17,8 +17,8 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from truongso.core import pdf_pages
 from truongso.core.text import SCHOOL_ZONE
 from truongso.foundation.papers.pdf import fonts_directory
+from truongso.foundation.signing.first_signature import Mark
 from truongso.foundation.signing.models import SignatureStep
-from truongso.foundation.signing.pdf_signing import Mark
 from truongso.foundation.signing.trust import common_name, organisation
 
 WIDTH, HEIGHT = 170, 46

@@ -8,29 +8,35 @@ import asyncio
 import hashlib
 import io
 import tempfile
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from asn1crypto import cms, parser
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.layout import AxisAlignment, SimpleBoxLayoutRule
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter, append_signature_field, enumerate_sig_fields
 from pyhanko.sign.signers import ExternalSigner
-from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_signer import PdfTBSDocument
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from truongso.core.refusal import Refused
+from truongso.core.text import SCHOOL_ZONE
+from truongso.foundation.signing.first_signature import Mark, with_first_signature
 
+T = TypeVar("T")
 DIGEST = "sha256"
 # Room for the signature with its certificates and a time-stamp; a fixed number, because guessing it signs twice.
 RESERVED = 32 * 1024
-_SEQUENCE, _SET = 16, 17  # universal tags of ASN.1
+_SEQUENCE, _SET, _OCTETS = 16, 17, 4  # universal tags of ASN.1
+_WHOLE_BOX = SimpleBoxLayoutRule(AxisAlignment.ALIGN_MID, AxisAlignment.ALIGN_MID)  # the library leaves a rim by itself
+_ANY_DIGEST = hashlib.sha256(b"truongso").digest()
 
 
 @dataclass(frozen=True)
@@ -46,15 +52,6 @@ class Certificates:
         registry.register_multiple([asn1_x509.Certificate.load(der) for der in self.above])
         certificate = asn1_x509.Certificate.load(self.own)
         return ExternalSigner(certificate, registry, signature_value=value or 512, embed_roots=False)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A visible mark: a one-page PDF drawn into a box of a page, in points from the lower left corner."""
-
-    picture: bytes
-    box: tuple[int, int, int, int]
-    page: int = -1
 
 
 @dataclass(frozen=True)
@@ -76,8 +73,24 @@ def prepare(
     mark: Mark | None = None,
 ) -> Prepared:
     """Return the file with room for a signature, and what is to be signed. Refused for what is not a PDF to sign."""
+    quick = with_first_signature(
+        content, reason=reason, place=place, mark=mark, at=datetime.now(SCHOOL_ZONE), reserved=RESERVED
+    )
+    document, digest, hole = (
+        (quick.document, quick.digest, quick.hole)
+        if quick
+        else _by_the_library(content, certificates, reason, place, mark)
+    )
+    before, after = _attributes_around_the_digest(certificates)
+    return Prepared(document, digest, hole, before + digest + after)
+
+
+def _by_the_library(
+    content: bytes, certificates: Certificates, reason: str, place: str, mark: Mark | None
+) -> tuple[bytes, bytes, tuple[int, int]]:
+    """Make room in any PDF: foreign ones, and those that carry signatures."""
     try:
-        writer = IncrementalPdfFileWriter(io.BytesIO(content))
+        writer = _Writer(io.BytesIO(content))
         if writer.prev.encrypted:
             raise Refused("Tệp PDF đặt mật khẩu nên không ký được: hãy bỏ mật khẩu rồi thử lại.")
         field = _add_field(writer, mark)
@@ -95,16 +108,16 @@ def prepare(
         if mark is not None:
             picture.write(mark.picture)
             picture.flush()
-            style = StaticStampStyle.from_pdf_file(picture.name, border_width=0, background_opacity=1.0)
-        document, digest, hole = asyncio.run(_with_a_hole(writer, meta, certificates, style))
-    before, after = _attributes_around_the_digest(certificates)
-    return Prepared(document, digest, hole, before + digest + after)
+            style = StaticStampStyle.from_pdf_file(
+                picture.name, border_width=0, background_opacity=1.0, background_layout=_WHOLE_BOX
+            )
+        return _at_once(_with_a_hole(writer, meta, certificates, style))
 
 
 async def _with_a_hole(
     writer: IncrementalPdfFileWriter, meta: Any, certificates: Certificates, style: Any
 ) -> tuple[bytes, bytes, tuple[int, int]]:
-    pdf_signer = PdfSigner(meta, signer=certificates.signer(), stamp_style=style)
+    pdf_signer = PdfSigner(meta, signer=_signer_without_value(certificates), stamp_style=style)
     digest, _, output = await pdf_signer.async_digest_doc_for_signing(writer, bytes_reserved=RESERVED)
     output.seek(0)
     hole = (digest.reserved_region_start, digest.reserved_region_end)
@@ -112,10 +125,28 @@ async def _with_a_hole(
 
 
 @lru_cache(maxsize=64)
+def _signer_without_value(certificates: Certificates) -> ExternalSigner:
+    made = certificates.signer()
+    for certificate in (made.signing_cert, *made.cert_registry):
+        certificate.native  # noqa: B018 - it is read lazily, which two threads must not do at once
+    return made
+
+
+def _at_once(work: Coroutine[Any, Any, T]) -> T:
+    """Return what asynchronous work gives that waits for nothing; a loop of its own costs more than the work."""
+    try:
+        work.send(None)
+    except StopIteration as done:
+        result: T = done.value
+        return result
+    work.close()
+    raise RuntimeError("the library waits for something here")
+
+
+@lru_cache(maxsize=64)
 def _attributes_around_the_digest(certificates: Certificates) -> tuple[bytes, bytes]:
     """Return what stands before and after the digest in the signed attributes: for one certificate always the same bytes."""
-    placeholder = hashlib.sha256(b"truongso").digest()
-    before, found, after = asyncio.run(_attributes(certificates, placeholder)).partition(placeholder)
+    before, found, after = asyncio.run(_attributes(certificates, _ANY_DIGEST)).partition(_ANY_DIGEST)
     assert found
     return before, after
 
@@ -130,35 +161,87 @@ def complete(
     prepared: Prepared, certificates: Certificates, value: bytes, *, stamper: TimeStamper | None = None
 ) -> bytes:
     """Return the signed file. The value is put in as it is: whether it is right is for verification to say."""
-    return asyncio.run(_complete(prepared, certificates, value, stamper))
+    stamp = asyncio.run(_stamp(certificates, prepared.to_sign, value, stamper)) if stamper else b""
+    encoded = _signed_data(certificates, prepared.to_sign, value, stamp)
+    start, end = prepared.hole
+    document, room = prepared.document, end - start - 2
+    if document[start : start + 1] != b"<" or document[end - 1 : end] != b">":
+        raise ValueError("the place of the signature is not where it was prepared")
+    if 2 * len(encoded) > room:
+        raise Refused(
+            "Chứng thư hoặc dấu thời gian dài quá chỗ dành cho chữ ký nên tệp chưa được ký: hãy báo quản trị."
+        )
+    return b"".join((document[: start + 1], encoded.hex().encode().ljust(room, b"0"), document[end - 1 :]))
 
 
-async def _complete(prepared: Prepared, certificates: Certificates, value: bytes, stamper: TimeStamper | None) -> bytes:
-    attributes = cms.CMSAttributes.load(prepared.to_sign)
-    signed = await certificates.signer(value).async_sign_prescribed_attributes(DIGEST, attributes, timestamper=stamper)
-    output = io.BytesIO(prepared.document)
-    digest = PreparedByteRangeDigest(prepared.digest, *prepared.hole)
-    await PdfTBSDocument.async_finish_signing(output, digest, _encoded(signed, prepared.to_sign))
-    return output.getvalue()
+async def _stamp(certificates: Certificates, attributes: bytes, value: bytes, stamper: TimeStamper) -> bytes:
+    """Return the unsigned attributes with a time-stamp over the value, as DER."""
+    signer, signed = certificates.signer(value), cms.CMSAttributes.load(attributes)
+    made: Any = await signer.unsigned_attrs(DIGEST, value, signed_attrs=signed, timestamper=stamper)
+    encoded: bytes = made.dump()
+    return encoded
 
 
-def _encoded(signed: cms.ContentInfo, attributes: bytes) -> bytes:
-    """Return the DER of a signature, put together from its parts.
+def _signed_data(certificates: Certificates, attributes: bytes, value: bytes, stamp: bytes) -> bytes:
+    """Return the DER of a signature, put together from its parts (RFC 5652, section 5.1).
 
     The library encodes each level of a structure that it looked into anew, several times: a fifth of a second for one
-    signature. The parts are encoded once here (RFC 5652, section 5.1).
+    signature. Its parts are the same for each signature of a certificate; the implicit tags 0 and 1 stand for the sets of
+    signed and unsigned attributes.
     """
+    parts = _parts(certificates)
+    info = b"".join(
+        [parts.who, _tagged(0, attributes), parts.algorithm, _emit(_OCTETS, value), _tagged(1, stamp) if stamp else b""]
+    )
+    inner = _emit(_SEQUENCE, parts.head + _emit(_SET, _emit(_SEQUENCE, info)))
+    return _emit(_SEQUENCE, parts.kind + parser.emit(2, 1, 0, inner))
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What is the same in each signature of a certificate, as DER."""
+
+    kind: bytes
+    head: bytes  # version, digest algorithms, what is signed (nothing inside), certificates
+    who: bytes  # of the signer's part: version, issuer and number of the certificate, digest algorithm
+    algorithm: bytes
+
+
+@lru_cache(maxsize=64)
+def _parts(certificates: Certificates) -> _Parts:
+    signed = asyncio.run(_example(certificates))
     data = signed["content"]
     info = data["signer_infos"][0]
-    info["signed_attrs"] = cms.CMSAttributes.load(attributes)
-    parts = [data[name].dump() for name in ("version", "digest_algorithms", "encap_content_info", "certificates")]
-    inner = _emit(_SEQUENCE, b"".join([*parts, _emit(_SET, info.dump())]))
-    return _emit(_SEQUENCE, signed["content_type"].dump() + parser.emit(2, 1, 0, inner))
+    head = [data[name].dump() for name in ("version", "digest_algorithms", "encap_content_info", "certificates")]
+    who = [info[name].dump() for name in ("version", "sid", "digest_algorithm")]
+    return _Parts(signed["content_type"].dump(), b"".join(head), b"".join(who), info["signature_algorithm"].dump())
+
+
+async def _example(certificates: Certificates) -> Any:
+    signer = certificates.signer()
+    attributes = await signer.signed_attrs(_ANY_DIGEST, DIGEST, use_pades=True)
+    return await signer.async_sign_prescribed_attributes(DIGEST, attributes)
+
+
+def _tagged(tag: int, encoded: bytes) -> bytes:
+    """Return a set under an implicit tag of its context."""
+    return bytes([0xA0 | tag]) + encoded[1:]
 
 
 def _emit(tag: int, contents: bytes) -> bytes:
-    encoded: bytes = parser.emit(0, 1, tag, contents)
+    # a universal class; only sequences and sets are constructed
+    encoded: bytes = parser.emit(0, 0 if tag == _OCTETS else 1, tag, contents)
     return encoded
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """The library's writer, which leaves title and dates of the file as they are.
+
+    It would rewrite them at each signature, twice, and the declarations of PDF/A in a way that PDF/A does not allow.
+    """
+
+    def _update_meta(self) -> None:
+        """Change nothing."""
 
 
 def _add_field(writer: IncrementalPdfFileWriter, mark: Mark | None) -> str:
