@@ -155,7 +155,7 @@ def test_a_stranger_checks_a_paper_on_a_phone(people: Any, page_at: Any, width: 
     page.get_by_label("Mã in cạnh hình QR trên giấy").fill(code.spaced.lower())
     page.get_by_role("button", name="Tra mã").click()
     assert_text(page.locator("main"), "15/QĐ-THPTAL")
-    page.get_by_label("Tệp PDF hoặc XML có chữ ký số").set_input_files(
+    page.get_by_label("Tệp PDF, XML hoặc gói edXML có chữ ký số").set_input_files(
         {"name": "qd.pdf", "mimeType": "application/pdf", "buffer": files.read(request.current_sha256)}
     )
     page.get_by_role("button", name="Kiểm tra tệp").click()

@@ -65,7 +65,7 @@ def test_the_list_finds_by_name_and_hash_and_goes_to_excel(lan: Any, trusted: Pa
 @pytest.mark.parametrize(
     ("files", "words"),
     [
-        ({}, "Hãy chọn tệp PDF hoặc XML cần kiểm tra."),
+        ({}, "Hãy chọn tệp PDF, XML hoặc gói edXML cần kiểm tra."),
         (_sent(b"", "rong.pdf"), "trống"),
         (_sent(b"x", "khong-duoi"), "không có phần mở rộng"),
     ],

@@ -24,6 +24,7 @@ DECLARATION_FILES = (
     "searches",
     "personal",
     "safety",
+    "containers",
 )
 
 T = TypeVar("T")

@@ -7,12 +7,12 @@ import typer
 
 from truongso.core.console import EXIT_FAULTS, EXIT_REFUSED, console, emit_json, error_console
 
-signing = typer.Typer(help="Chữ ký số: kiểm tra tệp PDF, XML.", no_args_is_help=True)
+signing = typer.Typer(help="Chữ ký số: kiểm tra tệp PDF, XML, gói edXML.", no_args_is_help=True)
 
 
 @signing.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="Tệp PDF hoặc XML.")],
+    file: Annotated[Path, typer.Argument(help="Tệp PDF, XML hoặc gói edXML.")],
     as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
 ) -> None:
     """Kiểm tra chữ ký của một tệp; chỉ trả mã 0 khi mọi chữ ký hợp lệ."""
@@ -37,6 +37,11 @@ def verify(
         for number, signer in enumerate(found.signers, start=1):
             when = signer.time.isoformat() if signer.time else "không rõ lúc nào"
             console.print(f"{number}. {signer.name}, {when}: {signer.verdict.words}. {signer.integrity}", markup=False)
+            for change in signer.changes:
+                console.print(f"   {change}", markup=False)
+        for part in found.parts:
+            covered = "chữ ký của gói bao trùm" if part.covered else "chữ ký của gói không bao trùm"
+            console.print(f"Tệp {part.name}: {covered}. {part.finding.reason}", markup=False)
     raise typer.Exit(0 if found.verdict == Verdict.VALID else EXIT_FAULTS)
 
 

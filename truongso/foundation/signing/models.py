@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -15,7 +15,7 @@ from django.utils import timezone
 from truongso.core.models import VisibleQuerySet
 from truongso.core.sealed import SealedJSONField, seal_bytes, unseal_bytes
 from truongso.foundation.org.models import Person
-from truongso.foundation.signing.verdicts import FileFinding, SignerFinding, Verdict
+from truongso.foundation.signing.verdicts import FileFinding, Verdict
 
 
 class Verification(models.Model):
@@ -49,9 +49,7 @@ class Verification(models.Model):
     @property
     def found(self) -> FileFinding:
         """What was found then, as verification gave it."""
-        values: dict[str, Any] = self.finding
-        signers = tuple(SignerFinding.from_dict(signer) for signer in values["signers"])
-        return FileFinding(Verdict(values["verdict"]), values["reason"], values["kind"], signers)
+        return FileFinding.from_dict(self.finding)
 
 
 class Holder(models.TextChoices):

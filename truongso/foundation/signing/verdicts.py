@@ -91,21 +91,59 @@ class SignerFinding:
 
 @dataclass(frozen=True)
 class FileFinding:
-    """What verification says of a file: the verdict, why, and each signature in the order in which they were made."""
+    """What verification says of a file: the verdict, why, and each signature in the order in which they were made.
+
+    For a container signers are those of the container itself; parts tells of the files in it.
+    """
 
     verdict: Verdict
     reason: str
     kind: str = ""
     signers: tuple[SignerFinding, ...] = ()
+    parts: tuple["PartFinding", ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain values."""
-        return {
+        values: dict[str, Any] = {
             "verdict": self.verdict.value,
             "reason": self.reason,
             "kind": self.kind,
             "signers": [signer.as_dict() for signer in self.signers],
         }
+        return values | ({"parts": [part.as_dict() for part in self.parts]} if self.parts else {})
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "FileFinding":
+        """Return what as_dict gave."""
+        return cls(
+            Verdict(values["verdict"]), values["reason"], values["kind"],
+            tuple(SignerFinding.from_dict(signer) for signer in values["signers"]),
+            tuple(PartFinding.from_dict(part) for part in values.get("parts", ())),
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PartFinding:
+    """A file in a container: whether the container's signature covers it as it is, and what its own signatures are worth."""
+
+    name: str
+    sha256: str
+    covered: bool
+    finding: FileFinding
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {"name": self.name, "sha256": self.sha256, "covered": self.covered, **self.finding.as_dict()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "PartFinding":
+        """Return what as_dict gave."""
+        return cls(values["name"], values["sha256"], values["covered"], FileFinding.from_dict(values))
+
+
+def worst_of(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict that speaks for all; of none nothing is known."""
+    return min(verdicts, key=_ORDER.index, default=Verdict.UNKNOWN)
 
 
 def of_signers(kind: str, signers: Iterable[SignerFinding]) -> FileFinding:
@@ -113,7 +151,7 @@ def of_signers(kind: str, signers: Iterable[SignerFinding]) -> FileFinding:
     found = tuple(signers)
     if not found:
         return FileFinding(Verdict.UNKNOWN, "Tệp không có chữ ký số nào.", kind)
-    worst = min((signer.verdict for signer in found), key=_ORDER.index)
+    worst = worst_of(signer.verdict for signer in found)
     return FileFinding(worst, _reason(worst, found), kind, found)
 
 

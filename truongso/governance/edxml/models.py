@@ -13,7 +13,7 @@ from django.utils import timezone
 from truongso.core.models import VisibleQuerySet
 from truongso.core.text import fold
 from truongso.foundation.evidence.models import Blob
-from truongso.foundation.signing.verdicts import FileFinding, SignerFinding, Verdict
+from truongso.foundation.signing.verdicts import FileFinding, Verdict
 from truongso.governance.edxml.format.codes import Business, Status, status_label
 from truongso.governance.incoming.models import IncomingDocument
 from truongso.governance.office.models import Correspondent
@@ -235,8 +235,7 @@ class Package(models.Model):
         """What was found of the seal when the package was read; None for one without a seal."""
         if not self.seal:
             return None
-        signers = tuple(SignerFinding.from_dict(one) for one in self.seal["signers"])
-        return FileFinding(Verdict(self.seal["verdict"]), self.seal["reason"], self.seal["kind"], signers)
+        return FileFinding.from_dict(self.seal)
 
 
 class AgencyQuerySet(VisibleQuerySet):

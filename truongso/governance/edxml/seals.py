@@ -9,6 +9,7 @@ from truongso.governance.edxml.format.seal_check import WEAK, SealFinding
 
 KIND = "edXML"
 _ONLY_FILES = "Chữ ký của gói chỉ bao trùm các tệp đính kèm, không bao trùm phần đầu (số, ngày, trích yếu)."
+_NO_NAMES = "Chữ ký của gói không bao trùm danh mục tệp: tên của các tệp có thể đã bị đổi."
 
 
 def judge_seal(seal: SealFinding, store: TrustStore | None = None) -> FileFinding | None:
@@ -18,7 +19,8 @@ def judge_seal(seal: SealFinding, store: TrustStore | None = None) -> FileFindin
     if not seal.holds or not seal.certificates:
         why = seal.faults[0] if seal.faults else "Chữ ký của gói không kiểm tra được."
         return of_signers(KIND, [_signer(seal, ChainFinding(Verdict.INVALID, why))])
-    chain = judge_certificate(seal.certificates[0], list(seal.certificates[1:]), store or trust_store())
+    store = trust_store() if store is None else store
+    chain = judge_certificate(seal.certificates[0], list(seal.certificates[1:]), store)
     return of_signers(KIND, [_signer(seal, chain)])
 
 
@@ -30,6 +32,7 @@ def _signer(seal: SealFinding, chain: ChainFinding) -> SignerFinding:
     notes += [WEAK] if seal.is_weak else []
     notes += [f"Tệp «{name}» không được chữ ký bao trùm." for name in seal.uncovered]
     notes += [] if seal.covers_header or not seal.holds else [_ONLY_FILES]
+    notes += [_NO_NAMES] if seal.holds and seal.covers_header and not seal.covers_manifest else []
     return SignerFinding(
         verdict=verdict,
         name=common_name(own) if own is not None else "",
@@ -39,11 +42,25 @@ def _signer(seal: SealFinding, chain: ChainFinding) -> SignerFinding:
         valid_from=own.not_valid_before if own is not None else None,
         valid_to=own.not_valid_after if own is not None else None,
         integrity="Phần được ký còn nguyên như lúc ký." if seal.holds else (seal.faults or ("",))[0],
-        coverage="Phần đầu và mọi tệp." if seal.covers_header and not seal.uncovered else "Chỉ các tệp đính kèm.",
-        covers_whole=seal.covers_header and not seal.uncovered,
+        coverage=_coverage(seal),
+        covers_whole=seal.holds and seal.covers_header and seal.covers_manifest and not seal.uncovered,
         trust=chain.trust,
+        changes=seal.changes,
         notes=tuple(notes),
         algorithm=seal.algorithm,
         level="XMLDSig",
         certificate=own.dump().hex() if own is not None else "",
     )
+
+
+def _coverage(seal: SealFinding) -> str:
+    """Return which parts are as they were signed, files by name."""
+    if not seal.holds:
+        return "Không phần nào được chứng minh."
+    parts = ["phần đầu"] if seal.covers_header else []
+    parts += (
+        ["danh mục tệp"] if seal.covers_manifest and seal.covers_header and (seal.covered or seal.uncovered) else []
+    )
+    parts += [f"tệp «{one.name}»" for one in seal.covered]
+    said = ", ".join(parts)
+    return f"{said[:1].upper()}{said[1:]}." if said else "Không phần nào của văn bản."

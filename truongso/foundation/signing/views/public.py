@@ -80,7 +80,7 @@ def _checked_file(request: HttpRequest, code: PublicCode | None) -> HttpResponse
         return _too_often(request)
     try:
         most = settings.PUBLIC_CHECK_MAX_BYTES
-        content, name = uploaded(request, most, missing="Hãy chọn tệp PDF hoặc XML cần kiểm tra.")
+        content, name = uploaded(request, most, missing="Hãy chọn tệp PDF, XML hoặc gói edXML cần kiểm tra.")
     except Refused as refusal:
         return _page(request, code=code, standing=_standing(code) if code else None, problem=refusal.sentence)
     finding = verify(content, trust_store())

@@ -32,7 +32,7 @@ FILTERS = [ListFilter("ket-luan", "Kết luận", [(v.value, v.words) for v in V
 def verify(request: HttpRequest) -> HttpResponse:
     """Take a file and show what its signatures are worth."""
     if request.method == "POST":
-        content, name = uploaded(request, max_bytes(), missing="Hãy chọn tệp PDF hoặc XML cần kiểm tra.")
+        content, name = uploaded(request, max_bytes(), missing="Hãy chọn tệp PDF, XML hoặc gói edXML cần kiểm tra.")
         return redirect(actions.verify_file(content, file_name=name, by=request.user).get_absolute_url())
     recent = Verification.objects.visible_to(request.user)[:5]
     return render(request, "signing/verify.html", {"recent": recent, "has_roots": bool(trust_store().roots)})

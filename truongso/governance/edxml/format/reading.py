@@ -25,7 +25,7 @@ from truongso.governance.edxml.format.content import (
     Trace,
 )
 from truongso.governance.edxml.format.scanning import Unreadable, scanned
-from truongso.governance.edxml.format.seal_check import SealFinding, check_seal
+from truongso.governance.edxml.format.seal_check import Parts, SealFinding, check_seal
 
 LARGEST = 60 * 1024 * 1024
 MOST_FILES = 100
@@ -85,14 +85,14 @@ class _Reader:
             self.warnings.append("Gói không dùng không gian tên của QCVN 102:2016.")
         if _text(message, "StatusCode"):
             status = _status(message)
-            return Package(status=status, seal=self._seal(header, message, ()), warnings=tuple(self.warnings))
-        attachments = self._attachments(envelope)
+            seal = check_seal(Parts(self.root, header, message))
+            return Package(status=status, seal=seal, warnings=tuple(self.warnings), faults=seal.faults)
+        manifest = _one(_one(envelope, "edXMLBody"), "edXMLManifest")
+        encoded = _one(self.root, "AttachmentEncoded")
+        attachments = self._attachments(manifest, encoded)
         document = self._document(message, header, attachments)
-        seal = self._seal(header, message, attachments)
+        seal = check_seal(Parts(self.root, header, message, manifest, encoded, attachments))
         return Package(document, None, seal, (*self.warnings, *seal.warnings), (*self.faults, *seal.faults))
-
-    def _seal(self, header: Any, message: Any, attachments: tuple[Attachment, ...]) -> SealFinding:
-        return check_seal(self.root, header, message, attachments)
 
     def _document(self, message: Any, header: Any, attachments: tuple[Attachment, ...]) -> Document:
         code, place = _one(message, "Code"), _one(message, "PromulgationInfo")
@@ -157,11 +157,16 @@ class _Reader:
         self.warnings.append(f"Độ khẩn «{text[:20]}» không có trong chuẩn, coi là thường.")
         return 0
 
-    def _attachments(self, envelope: Any) -> tuple[Attachment, ...]:
+    def _attachments(self, manifest: Any, encoded: Any) -> tuple[Attachment, ...]:
         """Return the files in the order of the manifest; what is missing, doubled or unnamed is told."""
-        manifest = _one(_one(envelope, "edXMLBody"), "edXMLManifest")
-        wanted = {_cid(node): node for node in _all(manifest, "Reference")}
-        nodes = _all(_one(self.root, "AttachmentEncoded"), "Attachment")
+        wanted: dict[str, Any] = {}
+        for node in _all(manifest, "Reference"):
+            if (key := _cid(node)) and key in wanted:
+                raise Unreadable(
+                    f"Danh mục của gói ghi tệp mang mã «{key[:120]}» hai lần: không biết dòng nào là thật."
+                )
+            wanted[key] = node
+        nodes = _all(encoded, "Attachment")
         if len(nodes) > MOST_FILES or len(wanted) > MOST_FILES:
             raise Unreadable(f"Gói có hơn {MOST_FILES} tệp đính kèm nên không được mở.")
         carried: dict[str, Any] = {}

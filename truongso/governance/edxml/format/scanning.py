@@ -19,6 +19,29 @@ class Unreadable(Exception):
     """A package that is not taken apart further; the text is a sentence for people."""
 
 
+class _RootMet(Exception):
+    """The first element was reached; its name is the text."""
+
+
+def root_name(content: bytes) -> str:
+    """Return the local name of the first element, looking no further; nothing for what is no XML."""
+    if not content.startswith(_UTF16) and not content[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return ""
+    parser = expat.ParserCreate(encoding="utf-8")
+    parser.StartElementHandler = _met
+    try:
+        parser.Parse(_as_utf8(content), True)
+    except _RootMet as met:
+        return str(met)
+    except (expat.ExpatError, Unreadable):
+        return ""
+    return ""
+
+
+def _met(name: str, attributes: dict[str, str]) -> None:
+    raise _RootMet(name.rpartition(":")[2])
+
+
 def scanned(content: bytes, *, limit: int) -> bytes:
     """Return the package in UTF-8 once the stream showed nothing harmful; raises Unreadable."""
     if not content.strip():

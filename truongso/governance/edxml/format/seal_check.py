@@ -60,19 +60,35 @@ class SealFinding:
     holds: bool = False
     certificates: tuple[Any, ...] = field(default=(), repr=False)  # asn1crypto, the signer's first
     covers_header: bool = False
+    covers_manifest: bool = False  # the names of the files; true where there are none
+    covered: tuple[Attachment, ...] = field(default=(), repr=False)  # files that are as they were signed
     uncovered: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()  # what is not as it was signed
     is_weak: bool = False
     algorithm: str = ""
     warnings: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Parts:
+    """The very elements that were read out of a package: what a seal covers must be these."""
+
+    root: Any
+    header: Any
+    message: Any
+    manifest: Any = None
+    encoded: Any = None
+    attachments: tuple[Attachment, ...] = ()
+
+
 class _Broken(Exception):
     """Why the seal does not hold, as a sentence."""
 
 
-def check_seal(root: Any, header: Any, message: Any, attachments: tuple[Attachment, ...]) -> SealFinding:
-    """Return what the seal of a package says about this header and these files."""
+def check_seal(parts: Parts) -> SealFinding:
+    """Return what the seal of a package says about what was read out of it."""
+    root, header = parts.root, parts.header
     nodes = list(root.iter(f"{{{DS}}}Signature"))
     filled = [node for node in nodes if node.find(f"{{{DS}}}SignedInfo") is not None]
     if not filled:
@@ -83,36 +99,38 @@ def check_seal(root: Any, header: Any, message: Any, attachments: tuple[Attachme
     parents = [node.getparent(), node.getparent().getparent() if node.getparent() is not None else None]
     if header not in parents:
         raise Unreadable("Chữ ký của gói nằm sai chỗ (phải nằm trong edXMLHeader).")
-    return _Check(root, node, message, attachments).run()
+    return _Check(parts, node).run()
 
 
 class _Check:
-    def __init__(self, root: Any, node: Any, message: Any, attachments: tuple[Attachment, ...]) -> None:
-        self.root, self.node, self.message = root, node, message
-        self.files = {one.content_id: one for one in attachments}
+    def __init__(self, parts: Parts, node: Any) -> None:
+        self.parts, self.root, self.node = parts, parts.root, node
+        self.files = {one.content_id: one for one in parts.attachments}
         self.info = node.find(f"{{{DS}}}SignedInfo")
         self.covered: set[str] = set()
         self.covers_header = self.is_weak = False
-        self.faults: list[str] = []
+        self.covers_manifest = parts.manifest is None
+        self.changes: list[str] = []
 
     def run(self) -> SealFinding:
         certificates: tuple[Any, ...] = ()
-        holds = False
+        holds, broken = False, ""
         try:
             found = _certificates(self.node)
             certificates = tuple(asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in found)
             self._references()
             self._value(found[0])
-            holds = not self.faults
+            holds = not self.changes
         except _Broken as problem:
-            self.faults.append(str(problem))
+            broken = str(problem)
+        covered = tuple(one for key, one in self.files.items() if holds and key in self.covered)
         uncovered = tuple(one.name for key, one in self.files.items() if key not in self.covered)
         warnings = [WEAK] if self.is_weak else []
         if holds and uncovered:
             warnings.append(f"Chữ ký của gói không bao trùm tệp {', '.join(f'«{name}»' for name in uncovered)}.")
         return SealFinding(
-            True, holds, certificates, self.covers_header, uncovered, self.is_weak, self._algorithm(), tuple(warnings),
-            tuple(self.faults),
+            True, holds, certificates, self.covers_header, self.covers_manifest, covered, uncovered, tuple(self.changes),
+            self.is_weak, self._algorithm(), tuple(warnings), (*self.changes, *([broken] if broken else [])),
         )  # fmt: skip
 
     def _references(self) -> None:
@@ -133,13 +151,13 @@ class _Check:
         """Compare a file: programs sign the bytes that travel, the file inside the ZIP, or the base64 text."""
         one = self.files.get(key)
         if one is None:
-            self.faults.append(f"Chữ ký của gói trỏ đến tệp «{key}» không có trong gói.")
+            self.changes.append(f"Chữ ký của gói trỏ đến tệp «{key[:120]}» không có trong gói.")
             return
         forms = (one.carried, one.content, base64.b64encode(one.carried))
         if any(hmac.compare_digest(hashlib.new(digest, form).digest(), wanted) for form in forms):
             self.covered.add(key)
         else:
-            self.faults.append(f"Tệp đính kèm «{one.name}» không khớp với mã băm mà cơ quan gửi đã ký.")
+            self.changes.append(f"Tệp đính kèm «{one.name}» không khớp với mã băm mà cơ quan gửi đã ký.")
 
     def _part(self, uri: str, reference: Any, digest: str, wanted: bytes) -> None:
         target = self._target(uri)
@@ -148,16 +166,30 @@ class _Check:
             target = _without_seal(target, self.node)
         data = _c14n(target, exclusive, comments, prefixes)
         if not hmac.compare_digest(hashlib.new(digest, data).digest(), wanted):
-            self.faults.append("Phần đầu của gói đã bị sửa sau khi ký.")
-        elif not uri:
-            self.covers_header = True
-            self.covered |= set(self.files)
+            self.changes.append(self._changed_part(self._target(uri)))
         else:
             self._note_cover(self._target(uri))
 
+    def _changed_part(self, target: Any) -> str:
+        is_manifest = target is not self.root and target is self.parts.manifest
+        return f"{'Danh mục tệp' if is_manifest else 'Phần đầu'} của gói đã bị sửa sau khi ký."
+
     def _note_cover(self, target: Any) -> None:
         inside = set(target.iter())
-        self.covers_header = self.covers_header or self.message in inside
+        name = etree.QName(target).localname
+        if any(name in names and part not in inside for names, part in self._read_from()):
+            self.changes.append("Phần được ký của gói không phải phần được đọc: nội dung đã bị tráo sau khi ký.")
+            return
+        self.covers_header = self.covers_header or self.parts.message in inside
+        self.covers_manifest = self.covers_manifest or self.parts.manifest in inside
+        if self.parts.encoded is not None and self.parts.encoded in inside:
+            self.covered |= set(self.files)
+
+    def _read_from(self) -> tuple[tuple[frozenset[str], Any], ...]:
+        """Return what may hold each part that was read: an element of such a name without the part was put there to mislead."""
+        message = frozenset({"MessageHeader", "edXMLHeader", "edXMLEnvelope"})
+        manifest, encoded = frozenset({"edXMLManifest", "edXMLBody"}), frozenset({"AttachmentEncoded"})
+        return (message, self.parts.message), (manifest, self.parts.manifest), (encoded, self.parts.encoded)
 
     def _target(self, uri: str) -> Any:
         if not uri:
