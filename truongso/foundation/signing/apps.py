@@ -8,4 +8,6 @@ class SigningConfig(AppConfig):
     label = "signing"
 
     def ready(self) -> None:
-        from truongso.foundation.signing import receivers  # noqa: F401
+        from truongso.foundation.signing import hexadecimal, receivers  # noqa: F401
+
+        hexadecimal.install()

@@ -116,7 +116,7 @@ def _verify_signature(
         existed = _existed_by(signature, stamps)
         status = _validate(reader, signature, store, moment=existed, stamped=existed)
         proved = _proved_time(status) or existed
-        if proved is not None:
+        if proved is not None and proved != existed:
             status = _validate(reader, signature, store, moment=proved, stamped=existed)
         return _finding(signature, status, proved, existed, store)
     except BROKEN as error:
