@@ -5,16 +5,22 @@ import stat
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from django.test import Client
 from django.urls import reverse
 from docx import Document
 from PIL import Image
 
-from tests.incoming.conftest import received
+from tests.incoming.conftest import THURSDAY, received
 from tests.signing.builders import plain_pdf
-from truongso.governance.incoming import actions, reading
-from truongso.governance.incoming.kinds import TextState
+from truongso.core.upload_checks import DOCX
+from truongso.foundation.evidence import store
+from truongso.foundation.evidence.contents import keep
+from truongso.governance.casefiles import reading
+from truongso.governance.casefiles.models import FileText, TextState
+from truongso.governance.casefiles.tasks import read_one
+from truongso.governance.incoming import actions
 from truongso.governance.incoming.models import IncomingDocument
 from truongso.governance.incoming.views.documents import search_documents
 
@@ -35,6 +41,15 @@ def program(tmp_path: Path, settings: Any) -> Any:
     return install
 
 
+def read_all() -> list[FileText]:
+    """Do what the worker does with all that waits."""
+    return [read_one(one) for one in FileText.objects.to_read(scans=True).select_related("blob")]
+
+
+def text_of(document: IncomingDocument) -> FileText:
+    return document.files.get().blob.file_text
+
+
 def found(words: str) -> int:
     return search_documents(IncomingDocument.objects.all(), words).count()
 
@@ -44,30 +59,45 @@ def test_a_scan_is_read_and_found(office: Any, program: Any) -> None:
         '[ "$1 $2 $3 $4" = "stdin stdout -l vie" ] || exit 9\ncat > /dev/null\necho "Thông báo về việc nghỉ học do bão"'
     )
     document = received(office, files=[("anh.png", SCAN.getvalue())])
-    assert document.files.get().text_state == TextState.WAITING
+    assert text_of(document).state == TextState.WAITING
     assert found("nghi hoc do bao") == 0
-    assert actions.read_files(document.pk, by=None) == 1
-    file = document.files.get()
-    assert (file.text_state, file.text) == (TextState.READ, "Thông báo về việc nghỉ học do bão")
+    read_all()
+    kept = text_of(document)
+    assert (kept.state, kept.text) == (TextState.READ, "Thông báo về việc nghỉ học do bão")
     assert found("nghi hoc do bao") == 1
 
 
 @pytest.mark.parametrize(
-    "body", ["exit 1", "sleep 5", "head -c 100000000 /dev/zero > out.bin; exit 1"], ids=["fails", "hangs", "writes"]
+    ("body", "reason"),
+    [
+        ("exit 1", "không nói lý do"),
+        ("echo Error opening data file vie >&2; exit 1", "Error opening data file vie"),
+        ("sleep 5", "quá 1 giây một trang"),
+        ("head -c 100000000 /dev/zero > out.bin || { echo stopped >&2; exit 1; }", "stopped"),
+    ],
+    ids=["fails", "tells", "hangs", "writes"],
 )
-def test_a_program_that_fails_or_hangs_harms_nothing(office: Any, program: Any, settings: Any, body: str) -> None:
+def test_a_program_that_fails_or_hangs_harms_nothing(
+    office: Any, lan: Client, program: Any, settings: Any, body: str, reason: str
+) -> None:
     settings.OCR_SECONDS = 1
     program(body)
     document = received(office, files=[("anh.png", SCAN.getvalue())])
-    assert actions.read_files(document.pk, by=None) == 0
-    assert document.files.get().text_state == TextState.FAILED
+    read_all()
+    kept = text_of(document)
+    assert (kept.state, kept.text) == (TextState.FAILED, "")
+    assert kept.reason.startswith("chương trình nhận dạng chữ dừng (")
+    assert kept.reason.endswith(f"{reason})")
+    page = lan.get(document.get_absolute_url()).content.decode()
+    assert f"Không đọc được chữ để tìm kiếm: {kept.reason}." in page
+    assert found("1234/SGDDT-VP") == 1
 
 
 def test_without_the_program_the_page_says_so(office: Any, lan: Client, settings: Any) -> None:
     settings.OCR_PROGRAM = "no-such-program"
     assert "Máy chủ chưa cài Tesseract" in lan.get(reverse("incoming:receive")).content.decode()
     document = received(office, files=[("anh.png", SCAN.getvalue())])
-    actions.read_files(document.pk, by=None)
+    read_all()
     page = lan.get(document.get_absolute_url()).content.decode()
     assert "Máy chủ chưa cài Tesseract nên chưa nhận dạng được chữ." in page
     again = lan.post(reverse("incoming:read_again", args=[document.uid]), follow=True).content.decode()
@@ -79,10 +109,11 @@ def test_word_and_pdf_are_read_without_the_program(office: Any, settings: Any) -
     word = io.BytesIO()
     made = Document()
     made.add_paragraph("Biên bản làm việc của đoàn kiểm tra")
+    made.add_table(1, 2).cell(0, 1).text = "Ô hai trong bảng"
     made.save(word)
-    document = received(office, files=[("bb.docx", word.getvalue()), ("cv.pdf", plain_pdf("Đăng ký thi đua"))])
-    assert actions.read_files(document.pk, by=None) == 2
-    assert found("doan kiem tra") == found("dang ky thi dua") == 1
+    received(office, files=[("bb.docx", word.getvalue()), ("cv.pdf", plain_pdf("Đăng ký thi đua"))])
+    assert [one.state for one in read_all()] == [TextState.TEXT, TextState.TEXT]
+    assert found("doan kiem tra") == found("o hai trong bang") == found("dang ky thi dua") == 1
 
 
 def test_a_long_scan_is_read_up_to_the_limit(office: Any, program: Any, settings: Any) -> None:
@@ -92,9 +123,106 @@ def test_a_long_scan_is_read_up_to_the_limit(office: Any, program: Any, settings
     sheet = Image.new("L", (200, 300), 255)
     sheet.save(pages, "PDF", save_all=True, append_images=[sheet, sheet])
     document = received(office, files=[("quet.pdf", pages.getvalue())])
-    actions.read_files(document.pk, by=None)
-    assert document.files.get().text == "trang trang"
+    read_all()
+    kept = text_of(document)
+    assert (kept.text, kept.pages_read, kept.page_count) == ("trang trang", 2, 3)
+    assert kept.sentence == "Tìm kiếm chỉ biết chữ của 2 trang đầu trên 3 trang."
     assert reading.program() is not None
+
+
+def test_a_stamp_on_a_scan_does_not_hide_the_scan(office: Any, program: Any) -> None:
+    program("cat > /dev/null; echo Trang quét thứ nhất")
+    scan = io.BytesIO()
+    Image.new("L", (600, 850), 255).save(scan, "PDF")
+    document = received(office, files=[("quet.pdf", stamped(scan.getvalue()))])
+    read_all()
+    kept = text_of(document)
+    assert (kept.state, kept.pages_read) == (TextState.READ, 2)
+    assert found("dau so cong van den") == found("trang quet thu nhat") == 1
+
+
+def stamped(scan: bytes) -> bytes:
+    """Return a scan with a page before it that has a text layer alone."""
+    both = pypdfium2.PdfDocument.new()
+    for content in (plain_pdf("Dấu số công văn đến"), scan):
+        both.import_pages(pypdfium2.PdfDocument(content))
+    out = io.BytesIO()
+    both.save(out)
+    return out.getvalue()
+
+
+def test_two_thousand_pages_are_read_up_to_the_limit_and_the_page_says_so(
+    office: Any, lan: Client, settings: Any
+) -> None:
+    settings.OCR_PROGRAM = ""
+    one, many, out = pypdfium2.PdfDocument(plain_pdf("Phụ lục rất dài")), pypdfium2.PdfDocument.new(), io.BytesIO()
+    for _ in range(2000):
+        many.import_pages(one)
+    many.save(out)
+    document = received(office, files=[("dai.pdf", out.getvalue())])
+    read_all()
+    kept = text_of(document)
+    assert (kept.state, kept.pages_read, kept.page_count, kept.is_whole) == (TextState.TEXT, 150, 2000, False)
+    assert found("phu luc rat dai") == 1
+    page = lan.get(document.get_absolute_url()).content.decode()
+    assert "Tìm kiếm chỉ biết chữ của 150 trang đầu trên 2.000 trang." in page
+
+
+def test_a_broken_pdf_leaves_the_document_whole_and_says_why(office: Any, lan: Client, settings: Any) -> None:
+    settings.OCR_PROGRAM = ""
+    content = plain_pdf("Trang sẽ hỏng")
+    document = received(office, files=[("hong.pdf", content)])
+    lies = store.path_of(document.files.get().sha256)
+    lies.write_bytes(content[:200])
+    read_all()
+    kept = text_of(document)
+    assert (kept.state, kept.reason) == (TextState.FAILED, "tệp lưu trong kho đã hỏng hoặc thiếu")
+    assert (found("trang se hong"), found("huong dan to chuc thi")) == (0, 1)
+    assert document.files.get().blob.size == len(content)
+    page = lan.get(document.get_absolute_url()).content.decode()
+    assert "Không đọc được chữ để tìm kiếm: tệp lưu trong kho đã hỏng hoặc thiếu." in page
+
+
+@pytest.mark.parametrize(
+    ("content_type", "reason"),
+    [("application/pdf", "tệp hỏng hoặc quá phức tạp"), (DOCX, "tệp hỏng hoặc quá phức tạp"), ("image/png", "ảnh không mở được")],
+)  # fmt: skip
+def test_what_cannot_be_read_is_told_by_its_kind(office: Any, program: Any, content_type: str, reason: str) -> None:
+    program("cat > /dev/null; echo chữ")
+    blob = keep(b"%PDF-1.7 \x00\xff khong phai " + content_type.encode(), content_type)
+    found_now = reading.read(blob.pk, content_type)
+    assert (found_now.state, found_now.text, found_now.reason) == (TextState.FAILED, "", reason)
+
+
+def test_a_word_that_stands_only_in_the_file_finds_the_letter_for_who_may_see_it(
+    office: Any, lan: Client, an: Client, settings: Any
+) -> None:
+    settings.OCR_PROGRAM = ""
+    document = received(office, files=[("cv.pdf", plain_pdf("Kinh phí thuê xe đi Điện Biên"))])
+    read_all()
+    asked = {"q": "thue xe dien bien"}
+    assert document.get_absolute_url() in lan.get(reverse("incoming:documents"), asked).content.decode()
+    page = an.get(reverse("incoming:documents"), asked)
+    if page.status_code == 200:
+        assert document.get_absolute_url() not in page.content.decode()
+    for client, sees in ((lan, True), (an, False)):
+        answer = client.get(reverse("dashboards:search"), asked).content.decode()
+        assert (document.get_absolute_url() in answer, "1234/SGDĐT-VP" in answer) == (sees, sees)
+
+
+def test_the_same_content_is_read_once_for_all_who_hold_it(office: Any, program: Any) -> None:
+    program("cat > /dev/null; echo chữ trong ảnh")
+    first = received(office, files=[("anh.png", SCAN.getvalue())])
+    second = received(office, notation="99/SGDĐT", files=[("anh-2.png", SCAN.getvalue())])
+    assert len(read_all()) == 1
+    assert read_all() == []
+    assert found("chu trong anh") == 2
+    assert text_of(first) == text_of(second)
+    third = received(office, notation="100/SGDĐT", files=[("anh-3.png", SCAN.getvalue())])
+    assert read_all() == []
+    assert found("chu trong anh") == 3
+    actions.register(third, on=THURSDAY, by=office.lan)
+    assert found("chu trong anh") == 3
 
 
 def test_a_word_file_with_a_template_from_outside_is_refused_or_noted(office: Any) -> None:

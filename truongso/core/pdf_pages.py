@@ -4,8 +4,10 @@ A hostile PDF can crash or exhaust the library that reads it, and the library is
 outlive both. The process gets limits of memory and time, reads the PDF from its input and answers on its output.
 """
 
+import json
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 TIMEOUT_SECONDS = 30
@@ -41,9 +43,19 @@ def find(content: bytes, words: str) -> tuple[int, int, int] | None:
     return page, middle, top
 
 
-def text_of(content: bytes, most_pages: int) -> str:
-    """Return the text layer of the first pages; nothing for a scan. Unreadable when the PDF cannot be read."""
-    return _run(content, "text", str(most_pages)).decode("utf-8", "replace")
+@dataclass(frozen=True)
+class TextLayer:
+    """What the text layer says: words of the first pages, whether each shows a picture, and how many pages there are."""
+
+    pages: int
+    texts: list[str]
+    pictures: list[bool]
+
+
+def text_of(content: bytes, most_pages: int, most_letters: int) -> TextLayer:
+    """Return the text layer up to so many pages and letters; empty words for a scan. Unreadable or Locked otherwise."""
+    answer = json.loads(_run(content, "text", str(most_pages), str(most_letters)))
+    return TextLayer(answer["pages"], [one[0] for one in answer["read"]], [one[1] for one in answer["read"]])
 
 
 def _run(content: bytes, *arguments: str) -> bytes:

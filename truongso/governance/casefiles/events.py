@@ -33,6 +33,7 @@ event("casefiles.hand_over_signed", "biên bản của {object} đã đủ chữ
 event("casefiles.hand_over_sent_back", "biên bản của {object} bị trả lại: {reason}")
 event("casefiles.hand_over_accepted", "đã nhận {files} hồ sơ của {object} vào lưu trữ")
 event("casefiles.hand_over_cancelled", "đã hủy {object}: {reason}")
+event("casefiles.file_read", "đã đọc {object}: {state}")
 event("casefiles.package_asked", "đã cho lập gói điện tử của {object}")
 event("casefiles.package_built", "đã lập xong gói điện tử của {object}: {files} tệp")
 event("casefiles.package_failed", "không lập được gói điện tử của {object}: {trouble}")

@@ -16,9 +16,11 @@ from truongso.foundation.org.models import Person
 from truongso.governance.casefiles.catalogue_models import Catalogue, Heading, Line, SecretCount
 from truongso.governance.casefiles.handover_models import HandOver, HandOverItem, HandOverSeries, Package
 from truongso.governance.casefiles.retention import HAND_IN_FROM, ends_on, hand_in_day, retention_words
+from truongso.governance.casefiles.text_models import FileText, TextState
 
 __all__ = [
-    "CaseFile", "Catalogue", "Entry", "HandOver", "HandOverItem", "HandOverSeries", "Heading", "Line", "Package", "SecretCount", "Share",
+    "CaseFile", "Catalogue", "Entry", "FileText", "HandOver", "HandOverItem", "HandOverSeries", "Heading", "Line", "Package",
+    "SecretCount", "Share", "TextState",
 ]  # fmt: skip
 
 

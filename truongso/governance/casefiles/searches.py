@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from truongso.core.search import LIMIT, Found, search
-from truongso.governance.casefiles.models import CaseFile
-from truongso.governance.casefiles.searching import files_matching
+from truongso.governance.casefiles.models import CaseFile, Entry
+from truongso.governance.casefiles.searching import files_matching, index_entry, index_file
+from truongso.governance.casefiles.texts import text_holder
 
 
 def _files(user: Any, words: str) -> Iterable[Found]:
@@ -17,3 +18,5 @@ def _files(user: Any, words: str) -> Iterable[Found]:
 
 
 search("casefiles.files", "Hồ sơ công việc", _files)
+text_holder("casefiles.files", CaseFile.objects.all, (), index_file)
+text_holder("casefiles.entries", Entry.objects.standing, ("blob",), index_entry)

@@ -3,7 +3,6 @@ from truongso.foundation.audit.registry import event
 event("incoming.received", "đã nhận {object} ({channel}, {files} tệp)")
 event("incoming.files_added", "đã thêm {files} tệp vào {object}")
 event("incoming.verified_again", "đã kiểm tra lại chữ ký số của {object}: {verdict}")
-event("incoming.file_read", "đã đọc chữ trong tệp «{name}» của {object}: {state}")
 event("incoming.refused", "đã trả lại {object}: {reason}")
 event("incoming.told_apart", "đã xác nhận {object} không trùng: {reason}")
 event("incoming.registered", "đã vào sổ {object}, số đến {number}")

@@ -1,4 +1,4 @@
-"""Words of documents that come in: their states, the parts that people have in them, what became of text and files."""
+"""Words of documents that come in: their states, and the parts that people have in them."""
 
 from django.db.models import TextChoices
 
@@ -37,14 +37,3 @@ class TaskState(TextChoices):
     RETURNED = "returned", "Đã trả lại"
     FORWARDED = "forwarded", "Đã chuyển tiếp"
     CLOSED = "closed", "Khép lại"
-
-
-class TextState(TextChoices):
-    """Whether the words of a file can be searched."""
-
-    WAITING = "waiting", "Chờ đọc chữ"
-    TEXT = "text", "Có lớp chữ"
-    READ = "read", "Đã nhận dạng chữ"
-    NO_PROGRAM = "no_program", "Máy chủ chưa cài Tesseract nên chưa nhận dạng được chữ"
-    FAILED = "failed", "Không đọc được chữ"
-    NONE = "none", "Không có chữ để đọc"

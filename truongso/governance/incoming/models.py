@@ -15,7 +15,7 @@ from truongso.foundation.evidence.models import Blob
 from truongso.foundation.org.models import Person
 from truongso.foundation.signing.models import Verification
 from truongso.foundation.signing.verdicts import Verdict
-from truongso.governance.incoming.kinds import COLOURS, IN_HAND, Part, State, TaskState, TextState
+from truongso.governance.incoming.kinds import COLOURS, IN_HAND, Part, State, TaskState
 from truongso.governance.office.models import ELECTRONIC_CHANNELS, Channel, Correspondent, Urgency
 from truongso.governance.office.types import TYPE_CHOICES, type_name
 
@@ -230,8 +230,6 @@ class IncomingFile(models.Model):
     verification = models.ForeignKey(
         Verification, models.PROTECT, null=True, related_name="+", verbose_name="lần kiểm tra chữ ký"
     )
-    text_state = models.CharField("đọc chữ", max_length=12, choices=TextState, default=TextState.NONE)
-    text = models.TextField("chữ đọc được", blank=True)
     added_at = models.DateTimeField("nhận lúc", default=timezone.now)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 

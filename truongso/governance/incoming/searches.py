@@ -5,8 +5,9 @@ from typing import Any
 
 from truongso.core import fulltext
 from truongso.core.search import LIMIT, Found, search
+from truongso.governance.casefiles.texts import text_holder
 from truongso.governance.incoming.models import IncomingDocument
-from truongso.governance.incoming.words import KIND
+from truongso.governance.incoming.words import KIND, index_words
 
 
 def _find(user: Any, words: str) -> Iterator[Found]:
@@ -17,3 +18,4 @@ def _find(user: Any, words: str) -> Iterator[Found]:
 
 
 search("incoming.documents", "Văn bản đến", _find)
+text_holder("incoming.documents", IncomingDocument.objects.all, ("files__blob",), index_words)

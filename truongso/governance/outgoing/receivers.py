@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from truongso.foundation.signing.signals import finished, sent_back
@@ -12,8 +13,9 @@ from truongso.governance.incoming.kinds import IN_HAND, State
 from truongso.governance.outgoing.actions.copies import note_copy_sent_back
 from truongso.governance.outgoing.actions.signatures import keep_annex, keep_copy, keep_signed, take_back
 from truongso.governance.outgoing.filing import unissued_in
-from truongso.governance.outgoing.models import AnnexFile, CertifiedCopy, OutgoingDocument
+from truongso.governance.outgoing.models import AnnexFile, CertifiedCopy, Draft, OutgoingDocument
 from truongso.governance.outgoing.signals import issued
+from truongso.governance.outgoing.words import note_words
 
 
 @receiver(closing, dispatch_uid="outgoing.file_closes")
@@ -52,3 +54,12 @@ def tell_what_was_answered(document: OutgoingDocument, by: Any, **_: Any) -> Non
         incoming.note_reply(
             letter, text=str(document), url=document.get_absolute_url(), on=document.dated_on, by=by
         )  # fmt: skip
+
+
+@receiver(post_save, sender=OutgoingDocument, dispatch_uid="outgoing.document_words")
+@receiver(post_save, sender=Draft, dispatch_uid="outgoing.draft_words")
+@receiver(post_save, sender=AnnexFile, dispatch_uid="outgoing.annex_words")
+def find_by_its_words(instance: Any, raw: bool = False, **_: Any) -> None:
+    """Whatever changed a document, its draft or an annex, search knows its words: some twenty actions save them."""
+    if not raw:
+        note_words(instance if isinstance(instance, OutgoingDocument) else instance.document)

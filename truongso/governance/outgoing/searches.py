@@ -3,14 +3,19 @@
 from collections.abc import Iterable
 from typing import Any
 
+from truongso.core import fulltext
 from truongso.core.search import LIMIT, Found, search
-from truongso.core.text import fold
+from truongso.governance.casefiles.texts import text_holder
 from truongso.governance.outgoing.models import OutgoingDocument
+from truongso.governance.outgoing.words import KIND, index_words
 
 
 def _documents(user: Any, words: str) -> Iterable[Found]:
-    found = OutgoingDocument.objects.visible_to(user).filter(search__contains=fold(words)).whole()[:LIMIT]
+    found = OutgoingDocument.objects.visible_to(user).filter(pk__in=fulltext.matching(KIND, words)).whole()[:LIMIT]
     return [Found(str(one), one.get_absolute_url(), one.get_state_display()) for one in found]
 
 
 search("outgoing.documents", "Văn bản đi", _documents)
+text_holder(
+    "outgoing.documents", OutgoingDocument.objects.all, ("signed_file", "annex_files__signed_file"), index_words
+)  # fmt: skip

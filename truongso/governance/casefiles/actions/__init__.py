@@ -41,11 +41,12 @@ from truongso.governance.casefiles.actions.hand_overs import (
     take_back_minutes,
 )
 from truongso.governance.casefiles.actions.packages import ask_package, build_package, note_fetched
+from truongso.governance.casefiles.actions.texts import keep_text
 
 __all__ = [
     "accept_hand_over", "add_by_hand", "add_line", "approve_catalogue", "arrange_by_date", "ask_package", "ask_to_keep",
     "build_package", "cancel_hand_over", "change_file", "change_line", "close_file", "copy_catalogue", "declare_secret",
-    "grant_keep", "import_lines", "keep_signed_minutes", "move_entry", "note_fetched", "open_file", "open_from_line",
+    "grant_keep", "import_lines", "keep_signed_minutes", "keep_text", "move_entry", "note_fetched", "open_file", "open_from_line",
     "put_before_signers", "put_in", "put_in_force", "refuse_keep", "remove_entry", "remove_line", "reopen_file",
     "return_catalogue", "share_file", "start_catalogue", "start_hand_over", "submit_catalogue", "take_back_minutes",
     "unshare_file",

@@ -13,8 +13,9 @@ from truongso.foundation.evidence.contents import keep
 from truongso.foundation.evidence.models import Blob
 from truongso.governance.casefiles.acting import locked_open, plain, required
 from truongso.governance.casefiles.models import CaseFile, Entry
-from truongso.governance.casefiles.searching import index_file
+from truongso.governance.casefiles.searching import index_entry, index_file
 from truongso.governance.casefiles.secrecy import refuse_secret
+from truongso.governance.casefiles.texts import keep_readable
 
 
 @action
@@ -49,6 +50,8 @@ def put_in(
         kind=kind[:60] or "Văn bản", author=author[:200], source_key=source_key[:100], source_url=source_url[:300],
         blob=blob, file_name=file_name[:160], page_count=page_count, electronic=electronic, added_by=by,
     )  # fmt: skip
+    keep_readable([blob])
+    index_entry(entry)
     index_file(found)
     record("casefiles.entry_added", found, by=by, title=entry.title, source=source_key)
     return entry
@@ -95,6 +98,7 @@ def remove_entry(entry: Entry, *, reason: str, by: Any) -> Entry:
         raise Refused(f"«{entry.title}» đã được đưa ra khỏi hồ sơ trước đó.")
     entry.removed_at, entry.removed_by, entry.removal_reason = timezone.now(), by, reason[:300]
     entry.save()
+    index_entry(entry)
     index_file(found)
     record("casefiles.entry_removed", found, by=by, title=entry.title, reason=entry.removal_reason)
     return entry

@@ -593,4 +593,47 @@ class Migration(migrations.Migration):
             model_name="share",
             constraint=models.UniqueConstraint(fields=("case_file", "person"), name="share_once"),
         ),
+        migrations.CreateModel(
+            name="FileText",
+            fields=[
+                (
+                    "blob",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="file_text",
+                        serialize=False,
+                        to="evidence.blob",
+                        verbose_name="nội dung",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Chờ đọc chữ"),
+                            ("text", "Có lớp chữ"),
+                            ("read", "Đã nhận dạng chữ"),
+                            ("no_program", "Máy chủ chưa cài Tesseract nên chưa nhận dạng được chữ"),
+                            ("failed", "Không đọc được chữ"),
+                        ],
+                        db_index=True,
+                        default="waiting",
+                        max_length=12,
+                        verbose_name="đọc chữ",
+                    ),
+                ),
+                ("text", models.TextField(blank=True, verbose_name="chữ đọc được")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="vì sao không đọc được")),
+                ("page_count", models.PositiveIntegerField(null=True, verbose_name="số trang")),
+                ("pages_read", models.PositiveIntegerField(null=True, verbose_name="số trang đã đọc")),
+                ("is_whole", models.BooleanField(default=True, verbose_name="đọc hết")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="đọc lúc")),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="xếp hàng lúc")),
+            ],
+            options={
+                "verbose_name": "chữ trong tệp",
+                "ordering": ["asked_at", "pk"],
+            },
+        ),
     ]

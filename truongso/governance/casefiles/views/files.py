@@ -87,7 +87,9 @@ def file_page(request: HttpRequest, uid: UUID) -> HttpResponse:
 def _context(request: HttpRequest, shown: CaseFile, **forms: Any) -> dict[str, Any]:
     user: Any = request.user
     may_keep = allowed(user, "casefiles.keep_file", shown)
-    entries = list(shown.entries.standing().select_related("added_by__person", "blob"))
+    entries = list(
+        shown.entries.standing().select_related("added_by__person", "blob__file_text").defer("blob__file_text__text")
+    )
     items = list(shown.hand_over_items.select_related("hand_over"))
     return {
         "shown": shown,

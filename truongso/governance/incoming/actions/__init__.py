@@ -27,10 +27,9 @@ from truongso.governance.incoming.actions.registering import (
     register,
     void_registration,
 )
-from truongso.governance.incoming.actions.texts import keep_text, read_files
 
 __all__ = [
     "Whom", "add_files", "answer_extension", "ask_extension", "begin", "chase", "chase_overdue", "close_book", "correct",
-    "file_without_work", "finish", "forward", "give_back", "instruct", "keep_text", "note", "note_reply", "present",
-    "read_files", "read_mailbox", "receive_document", "receive_message", "refuse_document", "register", "tell_apart", "verify_again", "void_registration",
+    "file_without_work", "finish", "forward", "give_back", "instruct", "note", "note_reply", "present",
+    "read_mailbox", "receive_document", "receive_message", "refuse_document", "register", "tell_apart", "verify_again", "void_registration",
 ]  # fmt: skip

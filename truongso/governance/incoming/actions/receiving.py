@@ -12,7 +12,7 @@ from truongso.core.text import squeeze
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence.contents import keep
 from truongso.foundation.work.days import WorkCalendar
-from truongso.governance.incoming import checking, reading, words
+from truongso.governance.incoming import checking, words
 from truongso.governance.incoming.acting import known_sender, locked, move, needed
 from truongso.governance.incoming.describing import changed_fields
 from truongso.governance.incoming.files import Taken, look_at
@@ -83,8 +83,8 @@ def _receive(
     _keep_files(document, taken, by=by)
     checking.verify_files(document, by=by)
     document.save()
+    words.have_read(document)
     words.index_words(document)
-    reading.read_later(document)
     record("incoming.received", document, by=by, channel=document.get_channel_display(), files=len(taken))
     state_changed.send(IncomingDocument, document=document, state=State.ARRIVED.value, by=by)
     return document
@@ -133,7 +133,6 @@ def _keep_files(document: IncomingDocument, taken: list[Taken], *, by: Any) -> N
             document=document, position=position, name=one.name, size=one.size, sha256=one.sha256,
             content_type=one.content_type, pages=one.pages, strange=one.strange, added_by=by,
             blob=keep(one.content, one.content_type) if one.content is not None else None,
-            text_state=reading.first_state(one.content_type),
         )  # fmt: skip
 
 
@@ -151,8 +150,8 @@ def _add_files(document: IncomingDocument, taken: list[Taken], *, by: Any) -> In
     checking.verify_files(found, by=by)
     found.touch()
     found.save()
+    words.have_read(found)
     words.index_words(found)
-    reading.read_later(found)
     record("incoming.files_added", found, by=by, files=len(taken))
     return found
 

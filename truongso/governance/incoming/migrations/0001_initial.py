@@ -245,23 +245,6 @@ class Migration(migrations.Migration):
                 ("content_type", models.CharField(blank=True, max_length=100, verbose_name="loại tệp")),
                 ("pages", models.PositiveSmallIntegerField(null=True, verbose_name="số trang")),
                 ("strange", models.CharField(blank=True, max_length=500, verbose_name="nội dung lạ")),
-                (
-                    "text_state",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "Chờ đọc chữ"),
-                            ("text", "Có lớp chữ"),
-                            ("read", "Đã nhận dạng chữ"),
-                            ("no_program", "Máy chủ chưa cài Tesseract nên chưa nhận dạng được chữ"),
-                            ("failed", "Không đọc được chữ"),
-                            ("none", "Không có chữ để đọc"),
-                        ],
-                        default="none",
-                        max_length=12,
-                        verbose_name="đọc chữ",
-                    ),
-                ),
-                ("text", models.TextField(blank=True, verbose_name="chữ đọc được")),
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="nhận lúc")),
                 (
                     "added_by",

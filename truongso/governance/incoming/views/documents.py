@@ -15,8 +15,9 @@ from truongso.core.served import picture_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.org.models import School
+from truongso.governance.casefiles import reading
+from truongso.governance.casefiles.models import TextState
 from truongso.governance.casefiles.panel import filing_context
-from truongso.governance.incoming import reading
 from truongso.governance.incoming.filing import paper_of
 from truongso.governance.incoming.kinds import State
 from truongso.governance.incoming.models import VERDICTS, IncomingDocument, IncomingFile, NoteFile, Task
@@ -102,13 +103,14 @@ def document(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 def document_page(request: HttpRequest, shown: IncomingDocument, **refused: Any) -> HttpResponse:
     """Show a document; refused are forms that came back with errors, by name."""
-    files = list(shown.files.select_related("verification"))
+    files = list(shown.files.select_related("verification", "blob__file_text").defer("blob__file_text__text"))
     context = {
         "shown": shown,
         "files": files,
         "pages": _pages(files),
         "strange": [file for file in files if file.strange],
-        "no_ocr": any(file.text_state == "no_program" for file in files) and reading.program() is None,
+        "may_read_scans": reading.program() is not None
+        and any(_text_state(file) == TextState.NO_PROGRAM for file in files),
         "twins": list(IncomingDocument.objects.like(shown)[:5]) if shown.state == State.ARRIVED else [],
         "overdue": shown.is_overdue(today()),
         "instructions": shown.instructions.select_related("by__person"),
@@ -123,6 +125,12 @@ def document_page(request: HttpRequest, shown: IncomingDocument, **refused: Any)
         context |= filing_context(paper_of(shown, files), request.user)
     status = 422 if refused else 200
     return render(request, "incoming/document.html", context, status=status)
+
+
+def _text_state(file: IncomingFile) -> str:
+    """Return what became of reading a file; nothing for one without words to read."""
+    text = getattr(file.blob, "file_text", None)
+    return text.state if text else ""
 
 
 def _pages(files: list[IncomingFile]) -> list[tuple[int, int]]:

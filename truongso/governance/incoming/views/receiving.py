@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from truongso.core.outcomes import applied, told
 from truongso.core.refusal import Refused
 from truongso.core.rights import requires
-from truongso.governance.incoming import actions, mailbox, reading
+from truongso.governance.casefiles import reading
+from truongso.governance.incoming import actions, mailbox, words
 from truongso.governance.incoming.forms import DescriptionForm, FilesForm, IntakeForm, MessageForm, RegisterForm
 from truongso.governance.incoming.models import IncomingDocument
 from truongso.governance.incoming.views.common import check_upload, seen_document, today, with_form
@@ -200,12 +201,12 @@ def present(request: HttpRequest, uid: UUID) -> HttpResponse:
 @require_POST
 @requires(RECEIVE)
 def read_again(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Read the words of scans again, once the program is there."""
+    """Have the words of scans read, once the program is there; a worker does it, for it takes minutes."""
     shown = seen_document(request, uid)
     if reading.program() is None:
         messages.error(request, "Máy chủ chưa cài Tesseract (gói tesseract-ocr và tesseract-ocr-vie).")
         return redirect(shown)
     return told(
-        request, shown, lambda count: f"Đã đọc chữ trong {count} tệp.",
-        lambda: actions.read_files(shown.pk, by=request.user),
+        request, shown, lambda count: f"Máy chủ đang đọc chữ của {count} tệp: vài phút nữa tìm được.",
+        lambda: words.read_again(shown),
     )  # fmt: skip

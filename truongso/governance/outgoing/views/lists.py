@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from truongso.core import fulltext
 from truongso.core.listing import ListColumn, ListFilter, Listing
 from truongso.core.rights import allowed, requires
 from truongso.foundation.audit.models import Event
@@ -25,6 +27,7 @@ from truongso.governance.outgoing.forms import (
 from truongso.governance.outgoing.models import Comment, Opinion, OutgoingDocument, State
 from truongso.governance.outgoing.standing import COLOURS, steps_of
 from truongso.governance.outgoing.views.common import seen_document, today
+from truongso.governance.outgoing.words import KIND
 
 _COLUMNS = [
     ListColumn("trich-yeu", "Văn bản", lambda d: d.subject, order_by=("search",), url=lambda d: d.get_absolute_url(), width=60),
@@ -40,6 +43,11 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
+def search_documents(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
+    """Return the documents of which every word stands somewhere: register line, last draft, signed files."""
+    return rows.filter(pk__in=fulltext.matching(KIND, words))
+
+
 @require_safe
 @requires("outgoing.view_document")
 def documents(request: HttpRequest) -> HttpResponse:
@@ -52,7 +60,7 @@ def documents(request: HttpRequest) -> HttpResponse:
         ListFilter("nam", "Năm", [(str(year), str(year)) for year in years], "dated_on__year"),
         ListFilter("khan", "Mức độ khẩn", [(str(value), label) for value, label in Urgency.choices], "urgency"),
     ]
-    listing = Listing(seen.whole(), request.GET, _COLUMNS, noun="văn bản", filters=filters, search_field="search")
+    listing = Listing(seen.whole(), request.GET, _COLUMNS, noun="văn bản", filters=filters, search=search_documents)
     values = {"listing": listing, "may_draft": allowed(request.user, "outgoing.draft")}
     return listing.excel_response("Văn bản đi") or render(request, "outgoing/documents.html", values)
 
