@@ -12,6 +12,7 @@ import "./styles/phone.css";
 import "./styles/print.css";
 
 import { dismissAlerts } from "./behaviours/alerts.js";
+import { keepByItself } from "./behaviours/autosave.js";
 import { copyText } from "./behaviours/copy.js";
 import { sayDays } from "./behaviours/day-words.js";
 import { openDialogs } from "./behaviours/dialogs.js";
@@ -35,6 +36,7 @@ openDialogs();
 dismissAlerts();
 showChosenFiles();
 sayDays();
+keepByItself(); // before the guards below: a form that waits to be kept has not gone out
 guardDoubleSubmit();
 guardUnsaved();
 submitOnChange();

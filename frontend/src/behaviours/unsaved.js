@@ -1,10 +1,13 @@
-// Long texts are not lost by a stray click: a form with data-guard asks before its page is left with changes in it.
+// Long texts are not lost by a stray click: a form with data-guard asks before its page is left with changes in it,
+// unless they were kept (autosave.js).
 export function guardUnsaved() {
   let dirty = false;
   document.addEventListener("input", (event) => {
     if (event.target.closest("form[data-guard]")) dirty = true;
   });
+  document.addEventListener("kept", () => (dirty = false));
   document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     if (event.target.matches("form[data-guard]") || event.target.method === "post") dirty = false;
   });
   addEventListener("beforeunload", (event) => {

@@ -46,10 +46,13 @@ def first_content(form: TypeForm, *, subject: str = "", reference: str = "") -> 
     }
 
 
-def clean_content(content: Content) -> Content:
-    """Return the words as they are kept: printable, without blank lines at their ends. Refused for what is too long."""
+def clean_content(content: Content, *, finished: bool = True) -> Content:
+    """Return the words as they are kept: printable, without blank lines at their ends. Refused for what is too long.
+
+    Words that are not finished may lack a subject and hold blank blocks.
+    """
     subject = _line(content.get("subject", ""))
-    if not subject:
+    if finished and not subject:
         raise Refused("Hãy ghi trích yếu của văn bản.", field="subject")
     if len(subject) > LONGEST_SUBJECT:
         raise Refused(f"Trích yếu dài {len(subject)} ký tự: hãy rút gọn còn {LONGEST_SUBJECT}.", field="subject")
@@ -58,7 +61,7 @@ def clean_content(content: Content) -> Content:
         raise Refused(f"Văn bản có {len(blocks)} phần, nhiều hơn {MOST_BLOCKS}: hãy chuyển bớt sang phụ lục.")
     return {
         "subject": subject,
-        "blocks": [block for block in blocks if block["text"]],
+        "blocks": [block for block in blocks if block["text"] or not finished],
         **{key: _lines(content.get(key, [])) for key in ("bases", "addressees", "recipients")},
         **{
             key: _line(content.get(key, ""))[:120]

@@ -2,6 +2,8 @@ from truongso.foundation.audit.registry import event
 
 event("outgoing.started", "đã bắt đầu soạn {object}")
 event("outgoing.saved", "đã lưu phiên bản {number} của {object}")
+event("outgoing.unsent_kept", "soạn tiếp {object}, trang đã tự lưu")
+event("outgoing.unsent_thrown_away", "đã bỏ bản tự lưu của mình về {object}")
 event("outgoing.restored", "đã lấy lại phiên bản {number} của {object}")
 event("outgoing.cancelled", "đã thôi soạn {object}: {reason}")
 event("outgoing.commented", "đã góp ý {object}")

@@ -33,7 +33,7 @@ holding(
     kept=_KEPT,
 )
 only_acts(
-    "outgoing.OutgoingDocument.drafted_by", "outgoing.OutgoingDocument.issued_by", "outgoing.Draft.saved_by",
+    "outgoing.OutgoingDocument.drafted_by", "outgoing.OutgoingDocument.issued_by", "outgoing.Draft.saved_by", "outgoing.UnsentDraft.by",
     "outgoing.Comment.by", "outgoing.Comment.resolved_by", "outgoing.Review.started_by", "outgoing.DeliveryStep.by",
     "outgoing.AnnexFile.added_by", "outgoing.CertifiedCopy.made_by",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from truongso.governance.outgoing.views import files, lists, register, steps, writing
+from truongso.governance.outgoing.views import files, lists, register, steps, unsent, writing
 
 app_name = "outgoing"
 _all = "van-ban-di/"
@@ -16,6 +16,8 @@ urlpatterns = [
     path("van-ban-den/<uuid:uid>/sao/", files.copy_incoming, name="copy_incoming"),
     path(_one, lists.document, name="document"),
     path(f"{_one}soan/", writing.edit, name="edit"),
+    path(f"{_one}soan/tu-luu/", unsent.keep, name="keep"),
+    path(f"{_one}soan/bo-tu-luu/", unsent.throw_away, name="throw_away"),
     path(f"{_one}thong-tin/", writing.describe, name="describe"),
     path(f"{_one}xem-truoc/", writing.preview, name="preview"),
     path(f"{_one}xem-truoc/<int:page>.png", writing.page_picture, name="page"),

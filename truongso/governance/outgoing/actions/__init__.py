@@ -26,10 +26,12 @@ from truongso.governance.outgoing.actions.reviews import (
     withdraw_review,
 )
 from truongso.governance.outgoing.actions.signatures import sign_annexes_again
+from truongso.governance.outgoing.actions.unsent import keep_unsent, throw_away_unsent
 
 __all__ = [
     "add_annex", "add_comment", "approve_document", "cancel_document", "describe_document", "give_opinion",
-    "give_up_number", "issue_document", "make_copy", "note_delivery", "note_read", "recall_document",
+    "give_up_number", "issue_document", "keep_unsent", "make_copy", "note_delivery", "note_read", "recall_document",
     "register_finished", "remove_annex", "resolve_comment", "restore_draft", "save_draft", "send_again", "send_to_sign",
-    "set_recipients", "sign_annexes_again", "start_document", "start_review", "take_number", "withdraw_review",
+    "set_recipients", "sign_annexes_again", "start_document", "start_review", "take_number", "throw_away_unsent",
+    "withdraw_review",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from truongso.governance.outgoing.acting import last_draft, locked, moment_words
 from truongso.governance.outgoing.content import Content, clean_content, first_content
 from truongso.governance.outgoing.kinds import form_of, forms
 from truongso.governance.outgoing.models import Comment, Draft, OutgoingDocument, State
+from truongso.governance.outgoing.unsent import Marks
 
 LONGEST_COMMENT = 2000
 
@@ -80,17 +81,20 @@ def _first(
 
 @action
 def save_draft(
-    document: OutgoingDocument, content: Content, *, seen: int, by: Any, restored_from: int | None = None
-) -> Draft:
+    document: OutgoingDocument, content: Content, *, seen: int, by: Any, marks: Marks | None = None,
+    restored_from: int | None = None,
+) -> Draft:  # fmt: skip
     """Keep the words as a new version; the same words again make none.
 
-    seen is the version that the person had before them: Refused, with who saved what since, when it is not the last.
+    seen is the version that the person had before them: Refused, with who saved what since, when it is not the last. marks
+    name what the page kept of these words by itself: it has become the version and goes.
     """
     content = clean_content(content)
     document = locked(document)
     require_state(document, State.DRAFT)
     last = last_draft(document)
     if last.content == content:
+        _drop_unsent(document, marks, by)
         return last
     if last.number != seen:
         raise Refused(
@@ -100,6 +104,7 @@ def save_draft(
     saved: Draft = Draft.objects.create(
         document=document, number=last.number + 1, content=content, saved_by=by, restored_from=restored_from
     )
+    _drop_unsent(document, marks, by)
     document.subject = content["subject"]
     document.touch()
     document.save()
@@ -108,6 +113,10 @@ def save_draft(
     else:
         record("outgoing.restored", document, by=by, number=restored_from)
     return saved
+
+
+def _drop_unsent(document: OutgoingDocument, marks: Marks | None, by: Any) -> None:
+    document.unsent.filter(by=by, mark__in=[mark for mark in marks or () if mark]).delete()
 
 
 @action
@@ -146,6 +155,7 @@ def cancel_document(document: OutgoingDocument, *, reason: str, by: Any) -> Outg
     document.state, document.ended_reason = State.CANCELLED, _reason(reason, "Hãy ghi lý do thôi soạn thảo.")
     document.touch()
     document.save()
+    document.unsent.all().delete()
     record("outgoing.cancelled", document, by=by, reason=document.ended_reason)
     return document
 

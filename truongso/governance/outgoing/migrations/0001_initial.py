@@ -832,4 +832,37 @@ class Migration(migrations.Migration):
             model_name="opinion",
             constraint=models.UniqueConstraint(fields=("review", "person"), name="one_opinion_per_person"),
         ),
+        migrations.CreateModel(
+            name="UnsentDraft",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seen", models.PositiveIntegerField(verbose_name="soạn từ phiên bản")),
+                ("content", models.JSONField(verbose_name="nội dung")),
+                ("kept_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="tự lưu lúc")),
+                ("mark", models.UUIDField(default=uuid.uuid4, editable=False)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="người soạn",
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unsent",
+                        to="outgoing.outgoingdocument",
+                        verbose_name="văn bản",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "bản tự lưu",
+                "ordering": ["document", "kept_at"],
+                "constraints": [models.UniqueConstraint(fields=("document", "by"), name="one_unsent_draft_per_writer")],
+            },
+        ),
     ]

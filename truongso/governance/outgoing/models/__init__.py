@@ -3,9 +3,9 @@
 from truongso.governance.outgoing.models.copies import AnnexFile, CertifiedCopy
 from truongso.governance.outgoing.models.deliveries import Delivery, DeliveryStep, Reading
 from truongso.governance.outgoing.models.documents import OutgoingDocument, State
-from truongso.governance.outgoing.models.drafts import Comment, Draft, Opinion, Review
+from truongso.governance.outgoing.models.drafts import Comment, Draft, Opinion, Review, UnsentDraft
 
 __all__ = [
     "AnnexFile", "CertifiedCopy", "Comment", "Delivery", "DeliveryStep", "Draft", "Opinion", "OutgoingDocument",
-    "Reading", "Review", "State",
+    "Reading", "Review", "State", "UnsentDraft",
 ]  # fmt: skip

@@ -32,6 +32,28 @@ class Draft(models.Model):
         return f"phiên bản {self.number}"
 
 
+class UnsentDraft(models.Model):
+    """What one person typed since the version that they had before them, kept by the page itself; no version yet.
+
+    mark changes at every keeping: a page that does not know the last one is an older page, and overwrites nothing.
+    """
+
+    document = models.ForeignKey(OutgoingDocument, models.CASCADE, related_name="unsent", verbose_name="văn bản")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn")
+    seen = models.PositiveIntegerField("soạn từ phiên bản")
+    content = models.JSONField("nội dung")
+    kept_at = models.DateTimeField("tự lưu lúc", default=timezone.now)
+    mark = models.UUIDField(default=uuid.uuid4, editable=False)
+
+    class Meta:
+        verbose_name = "bản tự lưu"
+        ordering = ["document", "kept_at"]
+        constraints = [models.UniqueConstraint(fields=["document", "by"], name="one_unsent_draft_per_writer")]
+
+    def __str__(self) -> str:
+        return f"bản tự lưu của {self.by}"
+
+
 class Comment(models.Model):
     """A remark on a draft, about one of its blocks or about all of it."""
 

@@ -120,6 +120,7 @@ def _work(shown: OutgoingDocument, user: Any) -> dict[str, Any]:
         "is_clerk": allowed(user, "outgoing.clerk"),
         "may_copy": allowed(user, "outgoing.make_copy") and shown.is_sent,
         "channels": Channel.choices,
+        "kept": shown.unsent.filter(by=user).first() if may_edit and is_draft else None,
         "review_form": ReviewForm(on=today(), initial={"due_on": today()}) if may_edit and is_draft else None,
         "annex_form": AnnexForm(),
     }

@@ -18,12 +18,14 @@ from truongso.governance.incoming.models import IncomingDocument
 from truongso.governance.outgoing import actions
 from truongso.governance.outgoing.acting import last_draft
 from truongso.governance.outgoing.acting import render as render_document
-from truongso.governance.outgoing.content import differences
+from truongso.governance.outgoing.content import Content, differences
 from truongso.governance.outgoing.editing import posted_content, posted_errors
 from truongso.governance.outgoing.forms import DescribeForm, StartForm, description_of
 from truongso.governance.outgoing.kinds import BLOCK_KINDS, form_of, forms
-from truongso.governance.outgoing.models import Draft, OutgoingDocument
+from truongso.governance.outgoing.models import Draft, OutgoingDocument, UnsentDraft
+from truongso.governance.outgoing.unsent import Marks, kept_words
 from truongso.governance.outgoing.views.common import seen_document, today
+from truongso.governance.outgoing.views.unsent import require_writer
 
 PAGE_WIDTH = 1000
 
@@ -77,34 +79,45 @@ def _initial(related: dict[str, Any]) -> dict[str, str]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("outgoing.draft")
 def edit(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """Edit the blocks of a document; each save is a version, and a save that came second overwrites nothing."""
+    """Edit the blocks of a document; each save is a version; one that came second overwrites nothing."""
     shown = seen_document(request, uid, "outgoing.edit")
     last = last_draft(shown)
     if not shown.is_editable:
         messages.info(request, f"{shown.get_state_display()}: không sửa chữ của văn bản được nữa.")
         return redirect(shown)
     if request.method != "POST":
-        return _editor(request, shown, last.content, last.number)
-    content, act = posted_content(request.POST)
+        kept = shown.unsent.filter(by=request.user).first()
+        opened = kept or last
+        return _editor(request, shown, opened.content, kept.seen if kept else last.number, Marks.after(kept), kept=kept)
+    content, place = posted_content(request.POST)
     try:
-        saved = actions.save_draft(
-            shown, content, seen=whole_number(request.POST.get("seen", "")) or 0, by=request.user
-        )
+        require_writer(request)
+        return _saved(request, shown, content, place)
     except Refused as refusal:
-        return _editor(request, shown, content, last_draft(shown).number, refusal=refusal)
-    if act:
-        return redirect(f"{request.path}#phan-{act}")
+        seen = last_draft(shown).number
+        return _editor(request, shown, content, seen, Marks.posted(request.POST), refusal=refusal)
+
+
+def _saved(request: HttpRequest, shown: OutgoingDocument, content: Content, place: int) -> HttpResponse:
+    """Make a version; a block that was added, moved or taken out makes none, it is kept with what is typed."""
+    seen, marks = whole_number(request.POST.get("seen", "")) or 0, Marks.posted(request.POST)
+    if place:
+        actions.keep_unsent(shown, content, seen=seen, marks=marks, by=request.user)
+        return redirect(f"{request.path}#phan-{place}")
+    saved = actions.save_draft(shown, content, seen=seen, marks=marks, by=request.user)
     messages.success(request, f"Đã lưu phiên bản {saved.number}.")
     return redirect(request.path)
 
 
 def _editor(
-    request: HttpRequest, shown: OutgoingDocument, content: dict[str, Any], seen: int, *, refusal: Refused | None = None
-) -> HttpResponse:
+    request: HttpRequest, shown: OutgoingDocument, content: Content, seen: int, marks: Marks, *,
+    kept: UnsentDraft | None = None, refusal: Refused | None = None,
+) -> HttpResponse:  # fmt: skip
     form = form_of(shown.type_code)
     context = {
         "shown": shown, "content": content, "seen": seen, "refusal": refusal, "form": form, "kinds": BLOCK_KINDS.items(),
-        "errors": posted_errors(refusal), "may_second": bool(form.second),
+        "errors": posted_errors(refusal), "may_second": bool(form.second), "marks": marks, "kept": kept,
+        "kept_words": kept_words(kept) if kept else "",
     }  # fmt: skip
     return render(request, "outgoing/edit.html", context, status=409 if refusal and not refusal.field else 200)
 
@@ -130,7 +143,9 @@ def preview(request: HttpRequest, uid: UUID) -> HttpResponse:
     shown = seen_document(request, uid)
     draft = _version(request, shown)
     pages = range(1, pdf_pages.count(render_document(shown, draft=draft, on=today())) + 1)
-    return render(request, "outgoing/preview.html", {"shown": shown, "draft": draft, "pages": pages})
+    kept = shown.unsent.filter(by=request.user).first() if shown.is_editable else None
+    values = {"shown": shown, "draft": draft, "pages": pages, "kept": kept}
+    return render(request, "outgoing/preview.html", values)
 
 
 @require_safe
