@@ -7,39 +7,24 @@ sizes of the boxes are ours.
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
-import typst
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from truongso.core import pdf_pages
 from truongso.core.text import SCHOOL_ZONE
-from truongso.foundation.papers.pdf import fonts_directory
+from truongso.foundation.papers.pdf import render_template
 from truongso.foundation.signing.first_signature import Mark
 from truongso.foundation.signing.models import SignatureStep
 from truongso.foundation.signing.trust import common_name, organisation
 
 WIDTH, HEIGHT = 170, 46
+SEAL_HEIGHT, SEAL_OVERLAP = 36, 16  # the school's mark lies over the upper edge of the signer's, not through its words
 GAP = 4
-TEMPLATE = """
-#set page(width: 170pt, height: 46pt, margin: 3pt, fill: none)
-#set text(font: "Tinos", size: 8pt, fill: rgb(sys.inputs.colour))
-#set par(leading: 0.5em)
-#rect(width: 100%, height: 100%, inset: 3pt, stroke: 0.6pt + rgb(sys.inputs.colour))[
-  #sys.inputs.title: #text(weight: "bold")[#sys.inputs.name] \\
-  #if sys.inputs.organisation != "" [#sys.inputs.organisation \\ ]
-  Thời gian ký: #sys.inputs.time
-]
-"""
-CORNER_TEMPLATE = """
-#let lines = sys.inputs.words.split("\\n")
-#set page(width: 300pt, height: (12.5pt * lines.len() + 4pt), margin: 2pt, fill: none)
-#set text(font: "Tinos", size: 10pt, fill: black)
-#set par(leading: 0.35em)
-#align(right, lines.join(linebreak()))
-"""
+TEMPLATE, CORNER_TEMPLATE = (Path(__file__).with_name(name) for name in ("mark.typ", "corner_mark.typ"))
 CORNER_WIDTH, CORNER_LINE, CORNER_EDGE, CORNER_GAP = 300, 12.5, 28, 8
 PERSON_COLOUR, SCHOOL_COLOUR = "#1d3f8f", "#b3121d"
 
@@ -61,8 +46,9 @@ def mark_for(content: bytes, step: SignatureStep, certificate: Any, at: datetime
         return None
     page, middle, top = place
     left = middle - WIDTH // 2 - (WIDTH // 3 if step.person is None else 0)
-    bottom = top + GAP + (HEIGHT // 2 if step.person is None else 0)
-    box = (max(10, left), bottom, max(10, left) + WIDTH, bottom + HEIGHT)
+    bottom = top + GAP + (HEIGHT - SEAL_OVERLAP if step.person is None else 0)
+    height = SEAL_HEIGHT if step.person is None else HEIGHT
+    box = (max(10, left), bottom, max(10, left) + WIDTH, bottom + height)
     return Mark(_picture(step, certificate, at), box, page - 1)
 
 
@@ -73,9 +59,9 @@ def _corner_mark(content: bytes, lines: Sequence[str], at: datetime) -> Mark:
     """
     _, _, right, top = _first_page(content)
     local = at.astimezone(SCHOOL_ZONE).replace(microsecond=0)
-    values = {"words": "\n".join((*lines, f"Thời gian ký: {local.isoformat()}"))}
-    made = typst.compile(CORNER_TEMPLATE.encode(), sys_inputs=values, font_paths=_fonts())
-    assert isinstance(made, bytes)
+    day, separator, time = local.isoformat().partition("T")
+    # in two parts: a long word may break in papers, and this one must not
+    made = _drawn(CORNER_TEMPLATE, (("lines", tuple(lines)), ("time", (day, separator + time))))
     height = CORNER_LINE * (len(lines) + 1) + 4
     edges = (right - CORNER_EDGE - CORNER_WIDTH, top - CORNER_GAP - height, right - CORNER_EDGE, top - CORNER_GAP)
     x, y, x_end, y_end = map(round, edges)
@@ -108,13 +94,15 @@ def _picture(step: SignatureStep, certificate: Any, at: datetime) -> bytes:
         "name": common_name(certificate),
         "organisation": organisation(certificate) if step.person else "",
         "time": f"{local:%d/%m/%Y %H:%M:%S} {zone[:3]}:{zone[3:]}",
+        "height": HEIGHT if step.person else SEAL_HEIGHT,
         "colour": PERSON_COLOUR if step.person else SCHOOL_COLOUR,
     }
-    made = typst.compile(TEMPLATE.encode(), sys_inputs=values, font_paths=_fonts())
-    assert isinstance(made, bytes)
-    return made
+    return _drawn(TEMPLATE, tuple(values.items()))
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts_directory())])
+@lru_cache(maxsize=16)
+def _drawn(template: Path, values: tuple[tuple[str, Any], ...]) -> bytes:
+    """Return a mark as PDF. Files that are signed in the same second carry the same one."""
+    return render_template(
+        template, {name: list(value) if isinstance(value, tuple) else value for name, value in values}
+    )
