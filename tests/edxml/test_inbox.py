@@ -4,10 +4,12 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.edxml.conftest import Sandbox, arrived, exchange
 from tests.signing.builders import signed_pdf
 from truongso.core.refusal import Refused
+from truongso.core.text import format_date
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.governance.edxml import actions, inbox
@@ -141,6 +143,7 @@ def test_a_replacement_is_tied_to_what_it_replaces(school: SimpleNamespace, sand
     assert (second.parent, second.get_business_display(), second.state) == (first, "Thay thế", "taken")
     assert second.sentence == "Thay thế văn bản 1234/SGDĐT-VP. Đã chuyển thành văn bản đến, chờ vào sổ."
     assert IncomingDocument.objects.count() == 2
+    assert (first.incoming.changes.get().successor, second.incoming.standing) == (second.incoming, "")
 
 
 def test_an_update_of_the_same_document_is_a_document_of_its_own(school: SimpleNamespace, sandbox: Sandbox):
@@ -169,7 +172,9 @@ def test_the_clerk_gives_a_letter_back(school: SimpleNamespace, sandbox: Sandbox
     exchange()
 
     document = IncomingDocument.objects.get()
-    assert (document.state, document.refusal_reason) == ("refused", f"Nơi gửi lấy lại. {request.sentence}")
+    assert (document.state, document.refusal_reason) == (
+        "refused", f"Nơi gửi thu hồi ngày {format_date(timezone.localdate())}. {request.sentence}",
+    )  # fmt: skip
     assert [code for code, _ in sandbox.statuses()] == ["01", "15"], "nothing else is told after it"
     with pytest.raises(Refused, match="không chờ quyết định lấy lại"):
         actions.answer_take_back(request, agreed=False, reason="Đổi ý", by=school.lan)

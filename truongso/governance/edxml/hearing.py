@@ -7,7 +7,10 @@ from django.utils import timezone
 from truongso.governance.edxml.format.codes import Status, is_expected, status_label
 from truongso.governance.edxml.format.content import StatusMessage
 from truongso.governance.edxml.models import Decision, Direction, Package, State
+from truongso.governance.edxml.originals import check_not_foreign
 from truongso.governance.edxml.packing import codes_told
+from truongso.governance.incoming import actions as incoming
+from truongso.governance.incoming.kinds import Change
 from truongso.governance.outgoing import actions as outgoing
 from truongso.governance.outgoing.models import Delivery
 
@@ -25,7 +28,10 @@ _DELIVERED = {
 def hear(package: Package, status: StatusMessage, *, by: Any) -> None:
     """Do what a status says: note it on the delivery, or ask the clerk. What fits nothing is kept and shown."""
     if status.code == Status.TAKE_BACK:
-        ask_clerk(package, _document(package, Direction.IN), status.description)
+        about = _document(package, Direction.IN)
+        if about is None:
+            check_not_foreign(package, package.document_id, "lấy lại")
+        ask_clerk(package, about, status.description, by=by)
         return
     about = _document(package, Direction.OUT)
     if about is None:
@@ -40,7 +46,7 @@ def hear(package: Package, status: StatusMessage, *, by: Any) -> None:
     _note_on_delivery(package, about, by=by)
 
 
-def ask_clerk(package: Package, about: Package | None, reason: str) -> None:
+def ask_clerk(package: Package, about: Package | None, reason: str, *, by: Any) -> None:
     """Put a wish to take a document back before the clerk; one about nothing is only kept."""
     package.parent = about
     if about is None:
@@ -55,6 +61,10 @@ def ask_clerk(package: Package, about: Package | None, reason: str) -> None:
         return
     package.decision = Decision.OPEN
     package.sentence = f"Nơi gửi đề nghị lấy lại văn bản {about.notation}{f': {reason}' if reason else ''}"[:500]
+    if about.incoming is not None:
+        incoming.note_change(
+            about.incoming, kind=Change.WITHDRAWN, reason=reason, url=package.get_absolute_url(), by=by
+        )  # fmt: skip
 
 
 def _name_after(package: Package, about: Package) -> None:

@@ -15,7 +15,7 @@ from truongso.foundation.work.registry import Urgency as Pressing
 from truongso.foundation.work.registry import WorkItem, worklist
 from truongso.foundation.work.schedule import periodic
 from truongso.governance.incoming import actions
-from truongso.governance.incoming.models import ExtensionRequest, IncomingDocument, Task
+from truongso.governance.incoming.models import DocumentChange, ExtensionRequest, IncomingDocument, Task
 from truongso.governance.office.models import Urgency
 
 _KIND = "Văn bản đến"
@@ -26,7 +26,9 @@ def _pressing(document: IncomingDocument) -> Pressing:
 
 
 def _urgent(document: IncomingDocument) -> str:
-    return f"[{document.get_urgency_display()}] " if document.urgency else ""
+    """Return the marks before a title: how much it presses, and whether its sender has taken it back or replaced it."""
+    marks = [document.get_urgency_display() if document.urgency else "", document.get_standing_display()]
+    return "".join(f"[{mark}] " for mark in marks if mark)
 
 
 def to_register(user: Any, on: date) -> QuerySet[IncomingDocument]:
@@ -85,6 +87,22 @@ def _extension_item(asked: ExtensionRequest) -> WorkItem:
     )  # fmt: skip
 
 
+def to_settle(user: Any, on: date) -> QuerySet[DocumentChange]:
+    """Documents that their sender replaced or updated while somebody works on them."""
+    waiting = DocumentChange.objects.to_settle()
+    return waiting.select_related("document__sender", "successor").order_by("told_at", "pk")
+
+
+def _settle_item(change: DocumentChange) -> WorkItem:
+    document = change.document
+    return WorkItem(
+        title=f"Quyết định việc đang làm: {document}", detail=change.said_of_document, url=document.get_absolute_url(),
+        since=timezone.localdate(change.told_at, SCHOOL_ZONE), kind=_KIND, urgency=Pressing.HIGH,
+    )  # fmt: skip
+
+
+worklist("incoming.to_settle", "Văn bản đến đã bị thay thế, cập nhật", permission="incoming.receive", items=to_settle,
+         item=_settle_item, order=10)  # fmt: skip
 worklist("incoming.to_register", "Văn bản đến chờ vào sổ", permission="incoming.receive", items=to_register,
          item=_register_item, order=12)  # fmt: skip
 worklist("incoming.to_instruct", "Văn bản đến chờ ý kiến chỉ đạo", permission="incoming.instruct", items=to_instruct,

@@ -1,4 +1,4 @@
-"""Words of documents that come in: their states, and the parts that people have in them."""
+"""Words of documents that come in: their states, the parts that people have in them, what became of them."""
 
 from django.db.models import TextChoices
 
@@ -37,3 +37,28 @@ class TaskState(TextChoices):
     RETURNED = "returned", "Đã trả lại"
     FORWARDED = "forwarded", "Đã chuyển tiếp"
     CLOSED = "closed", "Khép lại"
+
+
+class Change(TextChoices):
+    """What its sender did with a document later."""
+
+    REPLACED = "replaced", "Thay thế"
+    UPDATED = "updated", "Cập nhật"
+    WITHDRAWN = "withdrawn", "Thu hồi"
+
+
+class Standing(TextChoices):
+    """Whether a document still stands as it came; nothing for one that does."""
+
+    REPLACED = "replaced", "Đã được thay thế"
+    UPDATED = "updated", "Đã được cập nhật"
+    RECALL_ASKED = "asked", "Nơi gửi đề nghị thu hồi"
+    WITHDRAWN = "withdrawn", "Đã bị thu hồi"
+
+
+class Settling(TextChoices):
+    """What the clerk does with the open work on a document that its sender changed."""
+
+    HANDED_OVER = "moved", "Chuyển việc sang văn bản mới"
+    CLOSED = "closed", "Khép lại việc đang làm"
+    KEPT = "kept", "Giữ nguyên, tiếp tục làm theo văn bản cũ"

@@ -15,7 +15,7 @@ from truongso.foundation.evidence.models import Blob
 from truongso.foundation.org.models import Person
 from truongso.foundation.signing.models import Verification
 from truongso.foundation.signing.verdicts import Verdict
-from truongso.governance.incoming.kinds import COLOURS, IN_HAND, Part, State, TaskState
+from truongso.governance.incoming.kinds import COLOURS, IN_HAND, Part, Standing, State, TaskState
 from truongso.governance.office.models import ELECTRONIC_CHANNELS, Channel, Correspondent, Urgency
 from truongso.governance.office.types import TYPE_CHOICES, type_name
 
@@ -67,6 +67,8 @@ class IncomingDocumentQuerySet(VisibleQuerySet):
             sender = Q(sender=document.sender_id) if document.sender_id else Q(sender_key=document.sender_key)
             same |= named & sender
         found = self.exclude(pk=document.pk).exclude(state=State.REFUSED).filter(same)
+        tied = document.changes.exclude(successor=None).order_by().values("successor")
+        found = found.exclude(pk__in=document.changes_of.order_by().values("document")).exclude(pk__in=tied)
         return found.order_by("arrived_at", "pk")
 
     def counted_in(self, period: Any) -> Self:
@@ -127,6 +129,7 @@ class IncomingDocument(Exchanged):
     needs_reply = models.BooleanField("phải trả lời bằng văn bản", default=False)
     verdict = models.CharField("chữ ký số", max_length=10, blank=True, choices=VERDICTS)
     has_organisation_signature = models.BooleanField("chữ ký cơ quan hợp lệ", default=False)
+    standing = models.CharField("hiệu lực", max_length=10, choices=Standing, blank=True)
     refusal_reason = models.CharField("lý do trả lại", max_length=500, blank=True)
     told_apart_at = models.DateTimeField("xác nhận không trùng lúc", null=True, editable=False)
     told_apart_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -190,6 +193,12 @@ class IncomingDocument(Exchanged):
         return f"{self.number:02d}" if self.number else ""
 
     @property
+    def book_name(self) -> str:
+        """Return how the register names it in the line of another: số đến 05/2026 (1240/SGDĐT-VP)."""
+        number = f"số đến {self.number_text}/{self.year}" if self.number else "văn bản chưa vào sổ"
+        return f"{number} ({self.notation})" if self.notation else number
+
+    @property
     def colour(self) -> str:
         return COLOURS[State(self.state)]
 
@@ -251,6 +260,7 @@ class IncomingFile(models.Model):
 
 
 from truongso.governance.incoming.book_models import RegisterBook, Registration  # noqa: E402
+from truongso.governance.incoming.change_models import DocumentChange  # noqa: E402
 from truongso.governance.incoming.handling_models import (  # noqa: E402
     ExtensionRequest,
     Instruction,
@@ -260,6 +270,6 @@ from truongso.governance.incoming.handling_models import (  # noqa: E402
 )
 
 __all__ = [
-    "ExtensionRequest", "IncomingDocument", "IncomingFile", "Instruction", "Note", "NoteFile", "RegisterBook",
+    "DocumentChange", "ExtensionRequest", "IncomingDocument", "IncomingFile", "Instruction", "Note", "NoteFile", "RegisterBook",
     "Registration", "Task",
 ]  # fmt: skip

@@ -20,4 +20,5 @@ only_acts(
     "incoming.Registration.registered_by", "incoming.Registration.voided_by", "incoming.RegisterBook.closed_by",
     "incoming.Instruction.by", "incoming.Task.given_by", "incoming.Task.ended_by", "incoming.Note.by",
     "incoming.ExtensionRequest.asked_by", "incoming.ExtensionRequest.decided_by",
+    "incoming.DocumentChange.settled_by",
 )  # fmt: skip

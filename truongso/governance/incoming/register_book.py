@@ -20,7 +20,7 @@ from truongso.foundation.org.models import School
 from truongso.foundation.papers.glyphs import known_characters, with_glyphs
 from truongso.foundation.papers.pdf import PDF_STANDARD, fonts_directory
 from truongso.governance.incoming.kinds import TaskState
-from truongso.governance.incoming.models import IncomingDocument, Registration, Task
+from truongso.governance.incoming.models import DocumentChange, IncomingDocument, Registration, Task
 from truongso.governance.office.types import type_name
 
 TEMPLATE = Path(__file__).with_name("register.typ")
@@ -34,8 +34,10 @@ _lock = Lock()
 def lines_of(year: int) -> Any:
     """Return the lines of a year in the order of their numbers, with what a line shows."""
     tasks = Prefetch("document__tasks", Task.objects.select_related("person", "unit").order_by("given_at", "pk"))
+    changes = Prefetch("document__changes", DocumentChange.objects.select_related("successor"))
+    changes_of = Prefetch("document__changes_of", DocumentChange.objects.select_related("document"))
     found = Registration.objects.in_year(year).select_related("document__sender", "document__presented_to")
-    return found.prefetch_related(tasks).order_by("number")
+    return found.prefetch_related(tasks, changes, changes_of).order_by("number")
 
 
 def cells_of(line: Registration) -> list[str]:
@@ -78,6 +80,8 @@ def _remarks(document: IncomingDocument) -> str:
         parts.append(f"Vào sổ muộn (ngày {format_date(document.registered_on)})")
     if document.replied_with:
         parts.append(f"Trả lời: {document.replied_with}")
+    parts += [change.said_of_document for change in document.changes.all()]
+    parts += [change.said_of_successor for change in document.changes_of.all()]
     return "; ".join(part for part in parts if part)
 
 

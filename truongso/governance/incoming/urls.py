@@ -1,6 +1,6 @@
 from django.urls import path
 
-from truongso.governance.incoming.views import documents, receiving, register, steps
+from truongso.governance.incoming.views import changes, documents, receiving, register, steps
 
 app_name = "incoming"
 _root = "van-ban-den/"
@@ -29,6 +29,7 @@ urlpatterns = [
     path(f"{_one}huy-so/", receiving.void, name="void"),
     path(f"{_one}trinh/", receiving.present, name="present"),
     path(f"{_one}doc-chu/", receiving.read_again, name="read_again"),
+    path(f"{_one}thay-doi/<int:pk>/", changes.settle, name="settle"),
     path(f"{_one}chi-dao/", steps.instruct, name="instruct"),
     path(f"{_one}luu-de-biet/", steps.keep, name="keep"),
     path(f"{_one}ghi-tien-do/", steps.note, name="note"),

@@ -6,8 +6,9 @@ from typing import Any
 
 from truongso.core.rights import allowed
 from truongso.governance.incoming import forms
+from truongso.governance.incoming.change_forms import SettleForm
 from truongso.governance.incoming.kinds import Part, State, TaskState
-from truongso.governance.incoming.models import ExtensionRequest, IncomingDocument, RegisterBook, Task
+from truongso.governance.incoming.models import DocumentChange, ExtensionRequest, IncomingDocument, RegisterBook, Task
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Work:
     forms: dict[str, Any] = field(default_factory=dict)
     own: list[OwnTask] = field(default_factory=list)
     extensions: list[ExtensionRequest] = field(default_factory=list)
+    settling: DocumentChange | None = None
 
 
 def work_on(document: IncomingDocument, user: Any, *, on: date, refused: dict[str, Any]) -> Work:
@@ -40,6 +42,7 @@ def work_on(document: IncomingDocument, user: Any, *, on: date, refused: dict[st
     work = Work()
     if allowed(user, "incoming.receive"):
         _of_the_office(document, work, on)
+        _of_changes(document, work)
     if allowed(user, "incoming.instruct") and document.is_in_hand:
         _of_leaders(document, work, on)
     if document.is_in_hand and allowed(user, "incoming.chase"):
@@ -66,6 +69,12 @@ def _of_the_office(document: IncomingDocument, work: Work, on: date) -> None:
         work.can |= {"void", "present"}
     if document.state != State.REFUSED and not _book_is_closed(document):
         work.can.add("correct")
+
+
+def _of_changes(document: IncomingDocument, work: Work) -> None:
+    work.settling = document.changes.to_settle().first()
+    if work.settling is not None:
+        work.forms["settle"] = SettleForm(auto_id="settle_%s")
 
 
 def _book_is_closed(document: IncomingDocument) -> bool:

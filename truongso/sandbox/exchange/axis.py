@@ -150,17 +150,24 @@ class Office:
         package = envelopes.status(code, SAID.get(code, ""), OFFICE, about)
         self.axis.put("status", OFFICE[0], self.axis.school[0], package)
 
-    def write(self, letter: Letter, *, broken: bool = False, twice: bool = False) -> str:
-        """Send a letter to the school; broken cuts its package in the middle, twice puts it on the axis two times."""
-        package = envelopes.document(letter, OFFICE, self.axis.school, self.seal)
-        for _ in range(2 if twice else 1):
-            self.axis.put("edoc", OFFICE[0], self.axis.school[0], package[: len(package) // 2] if broken else package)
-        return letter.document_id(OFFICE[0])
+    def write(
+        self, letter: Letter, *, broken: bool = False, twice: bool = False, sender: str = OFFICE[0], claimed: str = ""
+    ) -> str:
+        """Send a letter to the school; broken cuts its package in the middle, twice puts it on the axis two times.
 
-    def say(self, code: str, document_id: str, description: str = "") -> None:
-        """Send a status by hand: about a letter of its own (13), or about what it received."""
+        sender puts it on the axis: another agency than the office, when one is named; claimed is whom the package names.
+        """
+        code = claimed or sender
+        package = envelopes.document(letter, (code, self.axis.agencies[code]), self.axis.school, self.seal)
+        for _ in range(2 if twice else 1):
+            self.axis.put("edoc", sender, self.axis.school[0], package[: len(package) // 2] if broken else package)
+        return letter.document_id(code)
+
+    def say(self, code: str, document_id: str, description: str = "", sender: str = OFFICE[0]) -> None:
+        """Send a status by hand: about a letter of its own (13), or about what it received; as another agency when named."""
         about = self._of(document_id)
         if code == "13":
             about = about | {"organ_id": OFFICE[0]}
-        package = envelopes.status(code, description or SAID.get(code, ""), OFFICE, about)
-        self.axis.put("status", OFFICE[0], self.axis.school[0], package)
+        agency = (sender, self.axis.agencies[sender])
+        package = envelopes.status(code, description or SAID.get(code, ""), agency, about)
+        self.axis.put("status", sender, self.axis.school[0], package)

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from truongso.sandbox.exchange import axis as kept
-from truongso.sandbox.exchange.axis import Axis, Fail
+from truongso.sandbox.exchange.axis import OFFICE, Axis, Fail
 from truongso.sandbox.exchange.envelopes import Letter, Seal
 from truongso.sandbox.faults import Fault
 from truongso.sandbox.serving import NOWHERE, SandboxHandler, SandboxServer
@@ -128,11 +128,12 @@ class ExchangeServer(SandboxServer):
         """Steer the second agency, and forget sessions or everything."""
         office = self.axis.office
         if what == "gui-van-ban":
-            orders = {name: bool(asked.pop(name, False)) for name in ("broken", "twice")}
+            orders: dict[str, Any] = {name: bool(asked.pop(name, False)) for name in ("broken", "twice")}
+            orders |= {name: str(asked.pop(name)) for name in ("sender", "claimed") if name in asked}
             files = {name: base64.b64decode(text) for name, text in asked.pop("files", {}).items()}
             office.write(Letter(**{"files": files or {"van-ban.pdf": FILE}, **asked}), **orders)
         elif what == "trang-thai-van-ban":
-            office.say(asked["code"], asked["document_id"], asked.get("description", ""))
+            office.say(asked["code"], asked["document_id"], asked.get("description", ""), asked.get("sender", OFFICE[0]))
         elif what == "tra-loi":
             office.answers = list(asked.get("answers", office.answers))
             office.take_back_answer = asked.get("take_back", office.take_back_answer)

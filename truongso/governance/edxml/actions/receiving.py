@@ -17,11 +17,15 @@ from truongso.governance.edxml.format.codes import Business, Status
 from truongso.governance.edxml.format.content import Document
 from truongso.governance.edxml.format.scanning import Unreadable
 from truongso.governance.edxml.models import Direction, Kind, Package, State, Via
+from truongso.governance.edxml.originals import Originals, check_bearer, originals_of, own_original
 from truongso.governance.edxml.seals import judge_seal
 from truongso.governance.incoming import actions as incoming
+from truongso.governance.incoming.kinds import Change
 from truongso.governance.office.models import Channel, Correspondent
 
 XML = "application/xml"
+_TAKEN = "Đã chuyển thành văn bản đến, chờ vào sổ."
+_REPEATED = "Gói này đã nhận trước đó, không lập văn bản mới."
 
 
 @action
@@ -50,14 +54,26 @@ def process_package(package: Package, *, by: Any) -> Package:
         found = reading.read(store.read(package.blob.sha256))
     except Unreadable as why:
         return _refuse(package, str(why), by=by)
+    listed = package.organ_id
     _note_content(package, found)
     if found.faults:
         return _refuse(package, found.faults[0], by=by)
+    try:
+        check_bearer(package, listed)
+        _take(package, found, by=by)
+    except Refused as refusal:
+        return _refuse(package, refusal.sentence, by=by)
+    return _done(package, by=by)
+
+
+def _take(package: Package, found: reading.Package, *, by: Any) -> None:
+    """Do what a package says; Refused when it may not say that, or its document cannot be taken."""
     if found.status is not None:
         hearing.hear(package, found.status, by=by)
+    elif found.document is not None and found.document.business.kind == Business.NEW:
+        _take_new(package, found.document, by=by)
     elif found.document is not None:
-        _take_document(package, found.document, by=by)
-    return _done(package, by=by)
+        _take_change(package, found.document, by=by)
 
 
 @action
@@ -92,26 +108,69 @@ def _note_content(package: Package, found: reading.Package) -> None:
         package.told_at = next((trace.at for trace in reversed(document.traces) if trace.at), None)
 
 
-def _take_document(package: Package, document: Document, *, by: Any) -> None:
-    earlier = _earlier(package, document.business.earlier_document() or document.document_id)
-    if document.business.kind == Business.RECALL:
-        hearing.ask_clerk(package, earlier, document.business.reason)
-        return
-    if document.business.kind == Business.NEW and earlier is not None:
+def _take_new(package: Package, document: Document, *, by: Any) -> None:
+    earlier = own_original(package, document.document_id)
+    if earlier is not None:
         _note_repeated(package, earlier)
         return
-    package.parent = earlier if document.business.kind != Business.NEW else None
-    try:
-        package.incoming = _received(package, document, timezone.now(), by)
-    except Refused as refusal:
-        _refuse(package, refusal.sentence, by=by)
-        return
-    package.state = State.TAKEN
-    package.sentence = "Đã chuyển thành văn bản đến, chờ vào sổ."
-    if package.parent is not None:
-        package.sentence = f"{package.get_business_display()} văn bản {package.parent.notation}. {package.sentence}"
+    package.incoming = _received(package, document, timezone.now(), by)
+    package.state, package.sentence = State.TAKEN, _TAKEN
     package.save()
     queue_status(package, Status.ARRIVED, by=by)
+
+
+def _take_change(package: Package, document: Document, *, by: Any) -> None:
+    """Take a recall, an update or a replacement, and tie it to the documents that it is about."""
+    originals = originals_of(package, document)
+    first = originals.found[0] if originals.found else None
+    if document.business.kind == Business.RECALL:
+        hearing.ask_clerk(package, first, document.business.reason, by=by)
+        return
+    same = _same_change(package, document)
+    if same is not None:
+        package.parent, package.incoming, package.state = same, same.incoming, State.DUPLICATE
+        package.sentence = _REPEATED
+        return
+    package.parent = first
+    package.incoming = _received(package, document, timezone.now(), by)
+    package.state, package.sentence = State.TAKEN, _said(package, originals)
+    package.warnings = [*package.warnings, *_unknown(package, originals)]
+    package.save()
+    kind = Change.REPLACED if document.business.kind == Business.REPLACEMENT else Change.UPDATED
+    for earlier in originals.found:
+        assert earlier.incoming is not None  # own_original gives only those that became a document
+        incoming.note_change(
+            earlier.incoming, kind=kind, successor=package.incoming, reason=document.business.reason,
+            url=package.get_absolute_url(), by=by,
+        )  # fmt: skip
+    queue_status(package, Status.ARRIVED, by=by)
+
+
+def _said(package: Package, originals: Originals) -> str:
+    what = package.get_business_display()
+    known = ", ".join(one.notation for one in originals.found)
+    return f"{what} văn bản {known}. {_TAKEN}"[:500] if known else _TAKEN
+
+
+def _unknown(package: Package, originals: Originals) -> list[str]:
+    what = package.get_business_display()
+    return [
+        f"{what} văn bản mang mã «{key}» mà nhà trường chưa nhận qua trục: nếu đã nhận cách khác, hãy đối chiếu trong sổ."
+        for key in originals.unknown
+    ]
+
+
+def _same_change(package: Package, document: Document) -> Package | None:
+    """Return the package that said the same with the same files before, whatever message carried it."""
+    taken = Package.objects.incoming().documents().filter(
+        state=State.TAKEN, organ_id=package.organ_id, document_id=package.document_id, business=package.business
+    )  # fmt: skip
+    one: Package
+    for one in taken.exclude(pk=package.pk).order_by("pk"):
+        said = reading.read(store.read(one.blob.sha256)).document
+        if said is not None and said.business == document.business and _files(one) == _files(package):
+            return one
+    return None
 
 
 def _received(package: Package, document: Document, now: datetime, by: Any) -> Any:
@@ -126,19 +185,10 @@ def _received(package: Package, document: Document, now: datetime, by: Any) -> A
     )  # fmt: skip
 
 
-def _earlier(package: Package, document_id: str) -> Package | None:
-    """Return the package that brought a document of the same sender before."""
-    found: Package | None = (
-        Package.objects.incoming().documents().filter(document_id=document_id[:300], organ_id=package.organ_id)
-        .filter(state=State.TAKEN, incoming__isnull=False).exclude(pk=package.pk).order_by("-at", "-pk").first()
-    )  # fmt: skip
-    return found
-
-
 def _note_repeated(package: Package, earlier: Package) -> None:
     """The same document once more: nothing is made of it, but other bytes under the same id are somebody's business."""
     package.parent, package.incoming, package.state = earlier, earlier.incoming, State.DUPLICATE
-    package.sentence = "Gói này đã nhận trước đó, không lập văn bản mới."
+    package.sentence = _REPEATED
     if _files(package) != _files(earlier):
         package.state, package.is_unexpected = State.REFUSED, True
         package.sentence = (

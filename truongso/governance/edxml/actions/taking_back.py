@@ -12,14 +12,14 @@ from truongso.governance.edxml.actions.sending import cancel_package
 from truongso.governance.edxml.format.codes import Status
 from truongso.governance.edxml.models import UNSENT, Decision, Package, State
 from truongso.governance.incoming import actions as incoming
-from truongso.governance.incoming.kinds import State as DocumentState
+from truongso.governance.incoming.kinds import Change, Settling
 from truongso.governance.outgoing import actions as outgoing
 from truongso.governance.outgoing.models import Delivery
 
 
 @action
 def answer_take_back(package: Package, *, agreed: bool, reason: str = "", by: Any) -> Package:
-    """Agree or not that the sender takes a document back; agreed, what is not registered yet leaves the desk."""
+    """Agree or not that the sender takes a document back; agreed, the work on it is closed, else it goes on."""
     package = Package.objects.select_for_update().get(pk=package.pk)
     if package.decision != Decision.OPEN or package.parent is None:
         raise Refused(f"{package} không chờ quyết định lấy lại.")
@@ -33,8 +33,10 @@ def answer_take_back(package: Package, *, agreed: bool, reason: str = "", by: An
     queue_status(package.parent, answer, description=reason, by=by)
     record("edxml.take_back_answered", package, by=by, answer=package.get_decision_display())
     document = package.incoming
-    if agreed and document is not None and document.state == DocumentState.ARRIVED:
-        incoming.refuse_document(document, reason=f"Nơi gửi lấy lại. {package.sentence}"[:500], by=by)
+    wish = document.changes.open().filter(kind=Change.WITHDRAWN).first() if document is not None else None
+    if wish is not None:
+        way = Settling.CLOSED if agreed else Settling.KEPT
+        incoming.settle_change(wish, way=way, words=reason or package.sentence, by=by)
     return package
 
 

@@ -1,5 +1,6 @@
 """Changes: documents arrive, are registered, instructed, handled; books are closed."""
 
+from truongso.governance.incoming.actions.changing import note_change, settle_change
 from truongso.governance.incoming.actions.chasing import chase_overdue
 from truongso.governance.incoming.actions.handling import (
     ask_extension,
@@ -30,6 +31,6 @@ from truongso.governance.incoming.actions.registering import (
 
 __all__ = [
     "Whom", "add_files", "answer_extension", "ask_extension", "begin", "chase", "chase_overdue", "close_book", "correct",
-    "file_without_work", "finish", "forward", "give_back", "instruct", "note", "note_reply", "present",
-    "read_mailbox", "receive_document", "receive_message", "refuse_document", "register", "tell_apart", "verify_again", "void_registration",
+    "file_without_work", "finish", "forward", "give_back", "instruct", "note", "note_change", "note_reply", "present",
+    "read_mailbox", "receive_document", "receive_message", "refuse_document", "register", "settle_change", "tell_apart", "verify_again", "void_registration",
 ]  # fmt: skip
