@@ -1,6 +1,7 @@
 """Words of files: text layers, Word, scans by the program where it is installed; said plainly where it is not."""
 
 import io
+import shutil
 import stat
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from django.urls import reverse
 from docx import Document
 from PIL import Image
 
+from tests.incoming import scans
 from tests.incoming.conftest import THURSDAY, received
 from tests.signing.builders import plain_pdf
 from truongso.core.upload_checks import DOCX
@@ -221,6 +223,7 @@ def test_the_same_content_is_read_once_for_all_who_hold_it(office: Any, program:
     third = received(office, notation="100/SGDĐT", files=[("anh-3.png", SCAN.getvalue())])
     assert read_all() == []
     assert found("chu trong anh") == 3
+    actions.tell_apart(third, reason="Phụ lục dùng chung", by=office.lan)
     actions.register(third, on=THURSDAY, by=office.lan)
     assert found("chu trong anh") == 3
 
@@ -246,3 +249,17 @@ def test_a_word_file_with_a_template_from_outside_is_refused_or_noted(office: An
     assert file.strange == (
         "Không nhận «mau.docx»: tệp tự tải nội dung từ địa chỉ ngoài khi mở, hãy xuất ra PDF rồi nộp."
     )
+
+
+@pytest.mark.slow
+@pytest.mark.once
+@pytest.mark.skipif(
+    shutil.which("tesseract") is None, reason="Tesseract (tesseract-ocr, tesseract-ocr-vie) is not here"
+)
+def test_the_real_program_reads_a_turned_and_noisy_vietnamese_letter(office: Any) -> None:
+    document = received(office, files=[("quet.pdf", scans.scanned(200, degrees=-1.5, noise=25))])
+    read_all()
+    kept = text_of(document)
+    assert (kept.state, kept.reason, kept.is_whole) == (TextState.READ, "", True)
+    assert scans.share_right(kept.text) > 0.98  # 0.9986 with Tesseract 5.3.0
+    assert found("niem phong van chuyen de") == found("Nguyễn Thị Thúy Hường") == 1

@@ -24,6 +24,7 @@ from truongso.foundation.audit import chain, triggers
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
 from truongso.foundation.org import name_words
+from truongso.governance.casefiles import texts
 
 Advance = Callable[..., None]
 
@@ -83,6 +84,7 @@ def restore(path: Path, *, replace: bool, advance: Advance = lambda *_, **__: No
 def _finish(archive: Archive, path: Path, count: int, files: int) -> Restored:
     ContentType.objects.clear_cache()
     cache.clear()
+    texts.index_everything()
     verdict = chain.verify()
     actions.record_restored(name=path.name, digest=archive.digest, made_at=archive.manifest["made_at"], by=None)
     return Restored(count, files, archive.manifest["missing_files"], verdict)

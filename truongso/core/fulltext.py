@@ -70,6 +70,12 @@ def forget_all(kind: str) -> None:
             cursor.execute(f"DELETE FROM {TABLE} WHERE rowid BETWEEN %s AND %s", _range(kind))  # noqa: S608
 
 
+def clear() -> None:
+    """Take every row of every kind out of the index, before it is made anew."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE}")  # noqa: S608 - a constant
+
+
 def matching(kind: str, words: str) -> RawSQL:
     """Return the keys of rows that contain every word, for `pk__in`; none for a search without a letter or a digit.
 

@@ -1,5 +1,6 @@
-"""`truongso casefiles`: packages for an archive, made and checked from the command line."""
+"""`truongso casefiles`: packages for an archive, made and checked, and files read for search, from the command line."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +9,7 @@ import typer
 from truongso.core.console import EXIT_FAULTS, EXIT_REFUSED, console, emit_json, error_console, progress
 from truongso.core.refusal import Refused
 
-casefiles = typer.Typer(help="Hồ sơ công việc: gói hồ sơ điện tử.", no_args_is_help=True)
+casefiles = typer.Typer(help="Hồ sơ công việc: gói hồ sơ điện tử, chữ trong tệp.", no_args_is_help=True)
 
 
 @casefiles.command()
@@ -64,6 +65,36 @@ def check(
         if found.whole:
             console.print(f"Gói nguyên vẹn: {found.files} tệp đúng mã băm.", markup=False)
     raise typer.Exit(0 if found.whole else EXIT_FAULTS)
+
+
+@casefiles.command("read-files")
+def read_files(
+    most: Annotated[int, typer.Option("--most", min=1, help="Đọc nhiều nhất chừng này tệp.")] = 1_000_000,
+    reindex: Annotated[bool, typer.Option("--reindex", help="Lập lại toàn bộ chỉ mục tìm kiếm từ chữ đã đọc.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="In kết quả dạng JSON.")] = False,
+) -> None:
+    """Đọc chữ trong các tệp chưa đọc (PDF, Word, bản quét) để tìm kiếm được; chạy lại chỉ đọc phần còn lại."""
+    from truongso.governance.casefiles import reading, texts
+    from truongso.governance.casefiles.models import FileText
+    from truongso.governance.casefiles.tasks import read_one
+
+    added = texts.ask_what_is_missing()
+    waiting = FileText.objects.to_read(scans=reading.program() is not None).select_related("blob").defer("text")[:most]
+    states: Counter[str] = Counter()
+    with progress("Đọc chữ trong tệp", len(waiting)) as advance:
+        for one in waiting:
+            states[read_one(one).state] += 1
+            advance()
+    indexed = texts.index_everything() if reindex else 0
+    if as_json:
+        emit_json({"added": added, "read": dict(sorted(states.items())), "indexed": indexed})
+        return
+    labels = dict(FileText._meta.get_field("state").choices)
+    console.print(f"Đã đọc {sum(states.values())} tệp (mới biết thêm {added} tệp).", markup=False, soft_wrap=True)
+    for state, count in sorted(states.items()):
+        console.print(f"  {labels[state]}: {count}", markup=False, soft_wrap=True)
+    if reindex:
+        console.print(f"Đã lập lại chỉ mục của {indexed} văn bản, hồ sơ.", markup=False, soft_wrap=True)
 
 
 def register(app: typer.Typer) -> None:

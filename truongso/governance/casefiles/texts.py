@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
+from truongso.core import fulltext
 from truongso.core.declarations import Registry
 from truongso.foundation.evidence.models import Blob
 from truongso.governance.casefiles.reading import READABLE
@@ -98,8 +99,9 @@ def _batches(keys: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def index_everything(advance: Callable[[], None] = lambda: None) -> int:
-    """Put every row of every holder into the index anew; returns how many."""
+    """Make the index anew from the rows and the words kept, as after a restore: no backup holds it. Returns how many rows."""
     count = 0
+    fulltext.clear()
     for holder in text_holders:
         for pk in holder.rows().order_by("pk").values_list("pk", flat=True).iterator():
             with transaction.atomic():
