@@ -4,20 +4,26 @@ from datetime import datetime
 
 from asn1crypto import x509 as asn1_x509
 
+from truongso.core import pdf_pages
 from truongso.foundation.signing import pdf_signing, xml_signing
-from truongso.foundation.signing.marks import mark_for
+from truongso.foundation.signing.marks import Find, mark_for
 from truongso.foundation.signing.models import FileKind, SignatureRequest, SignatureStep
 from truongso.foundation.signing.pdf_signing import Certificates, Prepared
 from truongso.foundation.signing.stamping import time_stamper
 
 
 def prepare_step(
-    content: bytes, request: SignatureRequest, step: SignatureStep, certificates: Certificates, at: datetime
+    content: bytes,
+    request: SignatureRequest,
+    step: SignatureStep,
+    certificates: Certificates,
+    at: datetime,
+    find: Find = pdf_pages.find,
 ) -> Prepared:
     """Return the file with room for the signature of a step, and what is to be signed. Refused for what cannot be signed."""
     if request.kind == FileKind.XML:
         return xml_signing.prepare(content, certificates, element=step.element)
-    mark = mark_for(content, step, asn1_x509.Certificate.load(certificates.own), at)
+    mark = mark_for(content, step, asn1_x509.Certificate.load(certificates.own), at, find)
     return pdf_signing.prepare(content, certificates, reason=step.capacity, mark=mark)
 
 

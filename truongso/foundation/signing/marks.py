@@ -5,7 +5,7 @@ sizes of the boxes are ours.
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +21,7 @@ from truongso.foundation.signing.first_signature import Mark
 from truongso.foundation.signing.models import SignatureStep
 from truongso.foundation.signing.trust import common_name, organisation
 
+Find = Callable[[bytes, str], tuple[int, int, int] | None]
 WIDTH, HEIGHT = 170, 46
 SEAL_HEIGHT, SEAL_OVERLAP = 36, 16  # the school's mark lies over the upper edge of the signer's, not through its words
 GAP = 4
@@ -29,7 +30,9 @@ CORNER_WIDTH, CORNER_LINE, CORNER_EDGE, CORNER_GAP = 300, 12.5, 28, 8
 PERSON_COLOUR, SCHOOL_COLOUR = "#1d3f8f", "#b3121d"
 
 
-def mark_for(content: bytes, step: SignatureStep, certificate: Any, at: datetime) -> Mark | None:
+def mark_for(
+    content: bytes, step: SignatureStep, certificate: Any, at: datetime, find: Find = pdf_pages.find
+) -> Mark | None:
     """Return the mark of a step, placed where its signer's name is printed last; none when the name is not in the file.
 
     The school's mark stands over the left of the last signer's, as a seal does.
@@ -39,7 +42,7 @@ def mark_for(content: bytes, step: SignatureStep, certificate: Any, at: datetime
         return _corner_mark(content, corner, at)
     name = step.person.full_name if step.person else _last_signer(step)
     try:
-        place = pdf_pages.find(content, name) if name else None
+        place = find(content, name) if name else None
     except pdf_pages.Unreadable:
         place = None
     if place is None:

@@ -5,10 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from truongso.core.pdf_searching import Searching
 from truongso.core.refusal import Refused
 from truongso.foundation.evidence import store
 from truongso.foundation.signing.actions.signing import sign_step
 from truongso.foundation.signing.keys import OpenKey, open_key
+from truongso.foundation.signing.marks import Find
 from truongso.foundation.signing.models import SignatureStep, SigningKey
 from truongso.foundation.signing.pdf_signing import Certificates
 from truongso.foundation.signing.turns import certificates_of, check_signer, check_usable
@@ -37,9 +39,9 @@ def sign_steps(steps: Sequence[SignatureStep], *, key: SigningKey, secret: str, 
 def sign_one_by_one(steps: Sequence[SignatureStep], *, key: SigningKey, secret: str, by: Any) -> Iterator[Outcome]:
     """Sign like sign_steps and tell of each file as soon as it is done; the key is opened once."""
     certificates = check_sitting(steps, key=key, by=by)
-    with open_key(key, secret) as opened:
+    with open_key(key, secret) as opened, Searching() as searching:
         for step in steps:
-            yield _sign_one(step, key, certificates, opened, by)
+            yield _sign_one(step, key, certificates, opened, by, searching.find)
 
 
 def check_sitting(steps: Sequence[SignatureStep], *, key: SigningKey, by: Any) -> Certificates:
@@ -71,9 +73,11 @@ def _check_key(key: SigningKey, steps: Sequence[SignatureStep], certificates: Ce
     check_usable(certificates)
 
 
-def _sign_one(step: SignatureStep, key: SigningKey, certificates: Certificates, opened: OpenKey, by: Any) -> Outcome:
+def _sign_one(
+    step: SignatureStep, key: SigningKey, certificates: Certificates, opened: OpenKey, by: Any, find: Find
+) -> Outcome:
     try:
-        sign_step(step, key, certificates, opened, by=by)
+        sign_step(step, key, certificates, opened, by=by, find=find)
     except Refused as refusal:
         return Outcome(step, str(refusal))
     except store.Damaged:

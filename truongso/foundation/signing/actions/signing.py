@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from truongso.core import pdf_pages
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import store
@@ -11,6 +12,7 @@ from truongso.foundation.evidence.contents import keep
 from truongso.foundation.signing import pdf_files
 from truongso.foundation.signing.files import complete_file, prepare_step
 from truongso.foundation.signing.keys import OpenKey
+from truongso.foundation.signing.marks import Find
 from truongso.foundation.signing.models import (
     SignatureRequest,
     SignatureStep,
@@ -31,12 +33,20 @@ from truongso.foundation.signing.verifying import verify
 
 
 @action
-def sign_step(step: SignatureStep, key: SigningKey, certificates: Certificates, opened: OpenKey, *, by: Any) -> None:
+def sign_step(
+    step: SignatureStep,
+    key: SigningKey,
+    certificates: Certificates,
+    opened: OpenKey,
+    *,
+    by: Any,
+    find: Find = pdf_pages.find,
+) -> None:
     """Sign a file whose turn it is with an open key; what does not verify afterwards is not kept."""
     request, step = locked_step(step)
     check_turn(request, step)
     content = store.read(request.current_sha256)
-    prepared = prepare_step(content, request, step, certificates, timezone.now())
+    prepared = prepare_step(content, request, step, certificates, timezone.now(), find)
     signed = complete_file(request.kind, prepared, certificates, opened.sign(prepared.to_sign))
     _keep_signed(request, step, key, certificates, signed, by)
 

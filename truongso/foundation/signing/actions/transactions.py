@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from truongso.core.pdf_searching import Searching
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence import store
 from truongso.foundation.signing.actions.signing import put_in_value
 from truongso.foundation.signing.files import prepare_step
+from truongso.foundation.signing.marks import Find
 from truongso.foundation.signing.models import SignatureStep, SigningKey, SigningTransaction, TransactionItem
 from truongso.foundation.signing.transaction_models import TransactionState
 from truongso.foundation.signing.turns import certificates_of, check_turn, locked_step
@@ -22,15 +24,16 @@ def start_transaction(
 ) -> SigningTransaction:
     """Prepare files for values that come later. A file that cannot be prepared is an item that says why."""
     made = SigningTransaction.objects.create(key=key, made_by=by, expires_at=expires_at)
-    for step in steps:
-        _prepare(made, step)
+    with Searching() as searching:
+        for step in steps:
+            _prepare(made, step, searching.find)
     record("signing.transaction_started", made, by=by, files=len(steps), serial=key.serial)
     if not made.items.filter(state=TransactionState.WAITING).exists():
         _end(made, TransactionState.FAILED, "Không tệp nào chuẩn bị được để ký.", by)
     return made
 
 
-def _prepare(transaction: SigningTransaction, step: SignatureStep) -> None:
+def _prepare(transaction: SigningTransaction, step: SignatureStep, find: Find) -> None:
     request, step = locked_step(step)
     item = TransactionItem(transaction=transaction, step=step, base_sha256=request.current_sha256)
     try:
@@ -38,7 +41,8 @@ def _prepare(transaction: SigningTransaction, step: SignatureStep) -> None:
         if TransactionItem.objects.filter(step=step, state=TransactionState.WAITING).exists():
             raise Refused(f"«{request}» đang chờ xác nhận ở một lần ký khác: hãy đợi hoặc hủy lần đó.")
         content = store.read(request.current_sha256)
-        prepared = prepare_step(content, request, step, certificates_of(transaction.key), transaction.made_at)
+        certificates = certificates_of(transaction.key)
+        prepared = prepare_step(content, request, step, certificates, transaction.made_at, find)
         item.keep_prepared(content, prepared)
     except Refused as refusal:
         item.state, item.problem = TransactionState.FAILED, str(refusal)[:500]
