@@ -13,6 +13,7 @@ import "./styles/print.css";
 
 import { dismissAlerts } from "./behaviours/alerts.js";
 import { keepByItself } from "./behaviours/autosave.js";
+import { dressChoices } from "./behaviours/choice-box.js";
 import { copyText } from "./behaviours/copy.js";
 import { sayDays } from "./behaviours/day-words.js";
 import { openDialogs } from "./behaviours/dialogs.js";
@@ -20,6 +21,7 @@ import { guardDoubleSubmit } from "./behaviours/double-submit.js";
 import { closeDropdowns } from "./behaviours/dropdowns.js";
 import { fullScreen } from "./behaviours/full-screen.js";
 import { setUpHtmx } from "./behaviours/fragments.js";
+import { keepTyped } from "./behaviours/keep-typed.js";
 import { watchLock } from "./behaviours/lock.js";
 import { openMenu } from "./behaviours/menu.js";
 import { printPage } from "./behaviours/print.js";
@@ -36,9 +38,11 @@ openDialogs();
 dismissAlerts();
 showChosenFiles();
 sayDays();
+dressChoices();
 keepByItself(); // before the guards below: a form that waits to be kept has not gone out
 guardDoubleSubmit();
 guardUnsaved();
+keepTyped();
 submitOnChange();
 copyText();
 fullScreen();

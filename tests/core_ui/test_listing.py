@@ -93,6 +93,24 @@ def test_columns_can_be_left_out_but_not_those_that_must_stay(people):
     assert listing(people, "cot=ma").optional_columns == [{"key": "ma", "title": "Mã", "shown": True}]
 
 
+def test_a_spare_column_shows_to_who_asks_and_stands_in_excel(people):
+    columns = [
+        ListColumn("ten", "Họ và tên", lambda p: p.full_name, ("sort_key",)),
+        ListColumn("ma", "Mã", lambda p: p.code, spare=True),
+        ListColumn("so", "Số", lambda p: "45-TH", optional=True),
+    ]
+
+    def heads(asked):
+        found = Listing(people, QueryDict(asked), columns)
+        rows = load_workbook(BytesIO(found.export_xlsx("Người"))).active.iter_rows(values_only=True)
+        written = next(row for row in rows if row[0] == "Họ và tên")
+        return [c.key for c in found.shown_columns], [title for title in written if title]
+
+    assert heads("") == (["ten", "so"], ["Họ và tên", "Mã", "Số"])
+    assert heads("cot=&cot=ma") == (["ten", "ma"], ["Họ và tên", "Mã"])
+    assert heads("cot=") == (["ten"], ["Họ và tên"])
+
+
 def test_cells_are_written_as_people_write_them(people):
     first = listing(people, "q=chau").cells[0]
     assert [cell.text for cell in first] == ["Trần Bảo Châu", "–", "1.234"]

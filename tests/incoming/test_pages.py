@@ -1,5 +1,6 @@
 """The pages: from the clerk's desk to the signed slip, who sees what, lists, search, the register."""
 
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -15,10 +16,14 @@ from tests.incoming.conftest import THURSDAY, letter_pdf, received
 from tests.signing.builders import plain_pdf
 from truongso.core.uploads import MEGABYTE
 from truongso.foundation.evidence.models import Blob
+from truongso.foundation.org.actions import add_person
+from truongso.foundation.org.models import Person
 from truongso.governance.incoming import actions
 from truongso.governance.incoming.actions import Whom
 from truongso.governance.incoming.kinds import Part, State
 from truongso.governance.incoming.models import IncomingDocument
+from truongso.governance.incoming.people_choices import Names
+from truongso.governance.incoming.register_book import HEADS
 from truongso.governance.office.models import Channel
 
 FIELDS = {
@@ -152,20 +157,95 @@ def test_the_list_has_a_constant_number_of_queries_and_an_excel(office: Any, lan
 def test_the_register_stands_on_the_page_in_excel_and_bound(office: Any, lan: Client, an: Client) -> None:
     actions.register(received(office), on=THURSDAY, by=office.lan)
     page = lan.get(reverse("incoming:register")).content.decode()
-    assert "1 dòng, 0 dòng hủy" in page
-    sheet = load_workbook(BytesIO(lan.get(reverse("incoming:register_excel")).content)).active
+    assert "Sổ có 1 dòng, trong đó 0 dòng hủy." in page
+    sheet = load_workbook(BytesIO(lan.get(reverse("incoming:register"), {"xuat": "xlsx"}).content)).active
+    assert [cell.value for cell in sheet[3]] == list(HEADS)
     assert [cell.value for cell in sheet[4]][:4] == [
-        "15/10/2026", "01", "Sở Giáo dục và Đào tạo Hải Phòng", "1234/SGDĐT-VP",
+        datetime(2026, 10, 15), 1, "Sở Giáo dục và Đào tạo Hải Phòng", "1234/SGDĐT-VP",
     ]  # fmt: skip
     assert lan.get(reverse("incoming:register_pdf")).content.startswith(b"%PDF-")
     assert an.get(reverse("incoming:register")).status_code == 403
+
+
+def test_a_line_of_the_register_is_found_by_its_number_its_words_and_its_month(
+    office: Any, lan: Client, on: Any
+) -> None:
+    for number in range(1, 4):
+        letter = received(office, notation=f"{number}0/KH", subject=f"Kế hoạch số {number}", files=[])
+        actions.register(letter, on=THURSDAY, by=office.lan)
+    actions.void_registration(letter, reason="Vào sổ hai lần.", by=office.lan)
+
+    def lines(**asked: str) -> list[int]:
+        return [line.number for line in lan.get(reverse("incoming:register"), asked).context["listing"].rows]
+
+    assert lines() == [3, 2, 1]
+    assert lines(q="2") == [2]
+    assert lines(q="ke hoach so 1") == [1]
+    assert lines(thang="10") == [3, 2, 1]
+    assert lines(thang="9") == []
+    assert lines(dong="huy") == [3]
+    assert lines(nam="2025") == []
 
 
 @pytest.mark.parametrize("view", ["cua-toi", "cho-vao-so", "cho-chi-dao", "qua-han", "cho-tra-loi", "vao-so-muon"])
 def test_every_quick_view_opens(office: Any, lan: Client, view: str) -> None:
     received(office)
     page = lan.get(reverse("incoming:documents"), {"xem": view}).content.decode()
+    assert "Chờ vào sổ (1)" in page
+    assert "Quá hạn (0)" in page
     assert ("1 trên 1 văn bản đến" in page) == (view == "cho-vao-so")
+
+
+def test_every_number_above_the_list_counts_exactly_its_rows(office: Any, client_of: Any, on: Any) -> None:
+    received(office)
+    late = actions.register(received(office, notation="2/KH", due_on=THURSDAY, files=[]), on=THURSDAY, by=office.lan)
+    actions.instruct(
+        late, opinion="Tổ làm.", lead=Whom(unit=office.maths), due_on=THURSDAY, on=THURSDAY, by=office.hanh
+    )
+    actions.register(received(office, notation="3/KH", files=[]), on=THURSDAY, by=office.lan)
+    on(date(2026, 10, 19))
+    lan = client_of(office.lan)
+    shown = lan.get(reverse("incoming:documents")).context["views"]
+    for key, _title, _active, count in shown:
+        listing = lan.get(reverse("incoming:documents"), {"xem": key}).context["listing"]
+        assert count in {None, listing.rows.count()}
+    assert {key: count for key, _, _, count in shown} == {
+        "cua-toi": 0, "cho-vao-so": 1, "cho-chi-dao": 1, "qua-han": 1, "cho-tra-loi": 0, "vao-so-muon": None,
+    }  # fmt: skip
+    page = lan.get(reverse("incoming:documents"), {"xem": "qua-han"}).content.decode()
+    assert "Đã giao xử lý, quá hạn" in page
+
+
+def test_who_registers_at_once_says_whom_it_is_for_and_may_lay_it_before_another(office: Any, lan: Client) -> None:
+    given = FIELDS | {"sender": office.so.pk, "channel": "paper", "present_to": office.hanh.person.pk, "register": "1"}
+    lan.post(reverse("incoming:receive"), given)
+    letter = IncomingDocument.objects.get()
+    assert letter.presented_to == office.hanh.person
+    page = lan.get(letter.get_absolute_url()).content.decode()
+    assert "Trình lãnh đạo khác" in page
+    to = {"present_to": office.binh.person.pk}
+    page = lan.post(reverse("incoming:present", args=[letter.uid]), to, follow=True).content.decode()
+    assert "Đã trình Trần Văn Bình." in page
+    letter.refresh_from_db()
+    assert letter.presented_to == office.binh.person
+
+
+def test_a_refused_letter_keeps_its_words_and_says_that_files_must_be_chosen_again(office: Any, lan: Client) -> None:
+    posted = FIELDS | {"dated_on": "2026-12-01", "files": SimpleUploadedFile("a.pdf", plain_pdf())}
+    page = lan.post(reverse("incoming:receive"), posted).content.decode()
+    assert "Ngày văn bản không được ở sau ngày đến." in page
+    assert "Tệp đã chọn cần được chọn lại" in page
+    assert "Kế hoạch kiểm tra chuyển đổi số" in page
+    assert not IncomingDocument.objects.exists()
+
+
+def test_namesakes_are_told_apart_by_where_they_work(office: Any) -> None:
+    twin = add_person(full_name=office.an.person.full_name, code="GV099", by=None)
+    people = Person.objects.filter(pk__in=[office.an.person.pk, twin.pk, office.thu.person.pk]).order_by("pk")
+    called = Names(people, THURSDAY)
+    assert called(office.thu.person) == "Hoàng Thị Thu"
+    assert called(office.an.person) == "Phạm Thị An (Tổ Toán – Tin)"
+    assert called(twin) == "Phạm Thị An (GV099)"
 
 
 def test_a_paper_without_a_scan_gets_one_later(office: Any, lan: Client) -> None:

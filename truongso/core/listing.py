@@ -28,6 +28,7 @@ from truongso.core.text import fold, format_date, format_datetime, format_number
 SEARCH, SORT, PAGE, COLUMNS, EXPORT = "q", "sap-xep", "trang", "cot", "xuat"
 PER_PAGE = 50
 WIDE = 40  # characters of Excel from which a column keeps room for sentences on the page
+LONGEST_CODE = 12  # characters that a cell holds in one line
 LONGEST_SEARCH = 100
 Kind = Literal["text", "number", "date", "datetime"]
 
@@ -36,7 +37,8 @@ Kind = Literal["text", "number", "date", "datetime"]
 class ListColumn:
     """A column: key in addresses, title, value of a row; order_by are lookups that sort it, none when it cannot be sorted.
 
-    url makes the cell a link; an optional column can be left out by the reader; width is of the Excel column, in characters.
+    url makes the cell a link; an optional column can be left out by the reader, a spare one shows only to who asks for it
+    (Excel has them all until columns are chosen); width is of the Excel column, in characters.
     """
 
     key: str
@@ -47,6 +49,11 @@ class ListColumn:
     url: Callable[[Any], str] | None = None
     optional: bool = False
     width: int = 18
+    spare: bool = False
+
+    @property
+    def may_be_left_out(self) -> bool:
+        return self.optional or self.spare
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,15 @@ class Cell:
     kind: Kind
     url: str
     wide: bool = False
+
+    @property
+    def is_day(self) -> bool:
+        return self.kind in {"date", "datetime"}
+
+    @property
+    def is_code(self) -> bool:
+        """Return whether the text is one word, which reads badly when it is broken at a hyphen: 2026.16-TC."""
+        return "-" in self.text and " " not in self.text and len(self.text) <= LONGEST_CODE
 
 
 class Listing:
@@ -146,16 +162,20 @@ class Listing:
     # --- Columns -------------------------------------------------------------------------------------------
     @cached_property
     def shown_columns(self) -> list[ListColumn]:
-        """The columns that the reader wants; all of them until some are chosen."""
+        """The columns that the reader wants; all but the spare ones until some are chosen."""
         if COLUMNS not in self._asked:
-            return self._columns
+            return [column for column in self._columns if not column.spare]
         wanted = set(self._asked.getlist(COLUMNS))
-        return [column for column in self._columns if not column.optional or column.key in wanted]
+        return [column for column in self._columns if not column.may_be_left_out or column.key in wanted]
 
     @property
     def optional_columns(self) -> list[dict[str, Any]]:
         """The columns that can be left out, each with whether it is shown."""
-        return [{"key": c.key, "title": c.title, "shown": c in self.shown_columns} for c in self._columns if c.optional]
+        return [
+            {"key": c.key, "title": c.title, "shown": c in self.shown_columns}
+            for c in self._columns
+            if c.may_be_left_out
+        ]
 
     @property
     def heads(self) -> list[dict[str, str]]:
@@ -214,8 +234,9 @@ class Listing:
     # --- Excel ---------------------------------------------------------------------------------------------
     def export_xlsx(self, title: str) -> bytes:
         """Return every row that matches, not the page alone, as a workbook with typed cells."""
-        columns = [Column(column.title, column.kind, column.width) for column in self.shown_columns]
-        rows = ([column.value(row) for column in self.shown_columns] for row in self.rows.iterator(chunk_size=1000))
+        wanted = self.shown_columns if COLUMNS in self._asked else self._columns
+        columns = [Column(column.title, column.kind, column.width) for column in wanted]
+        rows = ([column.value(row) for column in wanted] for row in self.rows.iterator(chunk_size=1000))
         return workbook_from_table(title, columns, rows, note=self.count_sentence)
 
     def excel_response(self, title: str) -> HttpResponse | None:

@@ -7,13 +7,17 @@ export function watchLock() {
   let warn, lock;
   let told = Date.now();
   const here = () => location.pathname + location.search;
+  const leave = () => {
+    if (document.querySelector("form[data-keep]")) document.dispatchEvent(new Event("typed-is-kept"));
+    location.assign(here());
+  };
   const start = () => {
     clearTimeout(warn);
     clearTimeout(lock);
     told = Date.now();
     notice.hidden = true;
     warn = setTimeout(() => (notice.hidden = false), Math.max(0, seconds - 60) * 1000);
-    lock = setTimeout(() => location.assign(here()), (seconds + 2) * 1000);
+    lock = setTimeout(leave, (seconds + 2) * 1000);
   };
   const tell = async () => {
     told = Date.now(); // at once, or every key pressed meanwhile would ask again

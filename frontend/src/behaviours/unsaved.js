@@ -10,6 +10,8 @@ export function guardUnsaved() {
     if (event.defaultPrevented) return;
     if (event.target.matches("form[data-guard]") || event.target.method === "post") dirty = false;
   });
+  // What a tab keeps (keep-typed.js) comes back: the lock need not wait for an answer.
+  document.addEventListener("typed-is-kept", () => (dirty = false));
   addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
   });

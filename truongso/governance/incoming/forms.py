@@ -13,6 +13,7 @@ from truongso.foundation.org.roles import EMPLOYEES, MANAGERS
 from truongso.governance.casefiles.secrecy import LEVELS
 from truongso.governance.incoming.actions import Whom
 from truongso.governance.incoming.models import IncomingDocument, Task
+from truongso.governance.incoming.people_choices import Names, PeopleField, offer
 from truongso.governance.office.models import Channel, Correspondent, Urgency
 from truongso.governance.office.types import TYPE_CHOICES
 
@@ -58,7 +59,7 @@ class DescriptionForm(forms.Form):
 
     sender = forms.ModelChoiceField(
         label="Nơi gửi", queryset=Correspondent.objects.none(), required=False, empty_label="Không có trong danh sách",
-        help_text="Chọn từ danh sách nơi gửi, nhận; nếu chưa có thì ghi tên ở ô bên dưới.",
+        help_text="Chọn từ danh sách nơi gửi, nhận; nếu chưa có thì ghi tên ở ô «Cơ quan ban hành».",
     )  # fmt: skip
     sender_name = forms.CharField(
         label="Cơ quan ban hành ghi trên văn bản",
@@ -103,7 +104,16 @@ class IntakeForm(DescriptionForm):
     secrecy = forms.ChoiceField(
         label="Độ mật ghi trên văn bản", choices=LEVELS, required=False, widget=forms.RadioSelect, initial=""
     )
+    present_to = forms.ModelChoiceField(
+        label="Trình (khi vào sổ ngay)", queryset=Person.objects.none(), required=False,
+        empty_label="Mọi lãnh đạo cùng thấy",
+    )  # fmt: skip
     field_order = ("channel", "secrecy", "files")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present_to: Any = self.fields["present_to"]
+        present_to.queryset = leaders(on)
 
 
 class MessageForm(forms.Form):
@@ -125,6 +135,15 @@ class RegisterForm(forms.Form):
         present_to.queryset = leaders(on)
 
 
+class PresentForm(RegisterForm):
+    """Lay a registered document before somebody else."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present_to: Any = self.fields["present_to"]
+        present_to.empty_label = "Chọn lãnh đạo"
+
+
 class InstructionForm(forms.Form):
     """Who does what by when. A unit's part lies with who heads it."""
 
@@ -138,22 +157,16 @@ class InstructionForm(forms.Form):
     due_on = day_field("Hạn giải quyết", required=False)
     urgency = forms.TypedChoiceField(label="Mức độ khẩn", choices=Urgency.choices, coerce=int)
     needs_reply = forms.BooleanField(label="Phải trả lời bằng văn bản", required=False)
-    support_units = forms.ModelMultipleChoiceField(
-        label="Đơn vị phối hợp", queryset=Unit.objects.none(), required=False
-    )
-    support_people = forms.ModelMultipleChoiceField(
-        label="Người phối hợp", queryset=Person.objects.none(), required=False
-    )
-    inform_people = forms.ModelMultipleChoiceField(label="Gửi để biết", queryset=Person.objects.none(), required=False)
+    support_units = PeopleField(label="Đơn vị phối hợp", queryset=Unit.objects.none(), required=False)
+    support_people = PeopleField(label="Người phối hợp", queryset=Person.objects.none(), required=False)
+    inform_people = PeopleField(label="Gửi để biết", queryset=Person.objects.none(), required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people, units = staff(on), Unit.objects.active().exclude(kind__in=[Unit.Kind.CLASS]).order_by("name")
-        for name in ("lead_person", "support_people", "inform_people"):
-            field: Any = self.fields[name]
-            field.queryset = people
+        offer(self, ("lead_person", "support_people", "inform_people"), people, Names(people, on))
         for name in ("lead_unit", "support_units"):
-            field = self.fields[name]
+            field: Any = self.fields[name]
             field.queryset = units
 
     def instruction(self) -> dict[str, Any]:
@@ -173,12 +186,11 @@ def _people(found: Iterable[Person]) -> list[Whom]:
 
 class KeepForm(forms.Form):
     opinion = forms.CharField(label="Ý kiến", max_length=2000, initial="Lưu, để biết.")
-    inform_people = forms.ModelMultipleChoiceField(label="Gửi để biết", queryset=Person.objects.none(), required=False)
+    inform_people = PeopleField(label="Gửi để biết", queryset=Person.objects.none(), required=False)
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        people: Any = self.fields["inform_people"]
-        people.queryset = staff(on)
+        offer(self, ("inform_people",), staff(on), Names(staff(on), on))
 
     def inform(self) -> list[Whom]:
         return _people(self.cleaned_data["inform_people"])
@@ -199,8 +211,7 @@ class ForwardForm(forms.Form):
 
     def __init__(self, *args: Any, on: date, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        to: Any = self.fields["to"]
-        to.queryset = staff(on).exclude(pk=task.person_id)
+        offer(self, ("to",), staff(on).exclude(pk=task.person_id), Names(staff(on), on))
 
 
 class ExtensionForm(forms.Form):

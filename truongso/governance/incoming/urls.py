@@ -12,7 +12,6 @@ urlpatterns = [
     path(f"{_root}nhap-thu/", receiving.import_messages, name="messages"),
     path(f"{_root}doc-hop-thu/", receiving.read_mailbox, name="read_mailbox"),
     path(f"{_root}so/", register.register, name="register"),
-    path(f"{_root}so/excel/", register.register_excel, name="register_excel"),
     path(f"{_root}so/ban-in/", register.register_pdf, name="register_pdf"),
     path(f"{_root}so/<int:year>/dong/", register.close, name="close_book"),
     path(_one, documents.document, name="document"),

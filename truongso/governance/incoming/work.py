@@ -67,6 +67,9 @@ def _of_the_office(document: IncomingDocument, work: Work, on: date) -> None:
         work.forms["files"] = forms.FilesForm(auto_id="files_%s")
     if document.state == State.REGISTERED:
         work.can |= {"void", "present"}
+        work.forms["present"] = forms.PresentForm(
+            on=on, auto_id="present_%s", initial={"present_to": document.presented_to_id}
+        )
     if document.state != State.REFUSED and not _book_is_closed(document):
         work.can.add("correct")
 

@@ -14,7 +14,7 @@ from truongso.core.rights import allowed, requires
 from truongso.core.served import picture_response
 from truongso.foundation.audit.models import Event
 from truongso.foundation.evidence import store
-from truongso.foundation.org.models import School
+from truongso.foundation.org.models import School, Unit
 from truongso.governance.casefiles import reading
 from truongso.governance.casefiles.models import TextState
 from truongso.governance.casefiles.panel import filing_context
@@ -29,26 +29,45 @@ from truongso.governance.office.types import TYPE_CHOICES, type_name
 
 SHOWN_PAGES = 20
 PICTURE_WIDTH = 1000
+MONTHS = [(str(month), f"Tháng {month}") for month in range(1, 13)]
 VIEWS = {
     "cua-toi": "Của tôi", "cho-vao-so": "Chờ vào sổ", "cho-chi-dao": "Chờ chỉ đạo", "qua-han": "Quá hạn",
     "cho-tra-loi": "Chờ văn bản trả lời", "vao-so-muon": "Vào sổ muộn",
 }  # fmt: skip
+
+
+def _number(document: IncomingDocument) -> str:
+    if document.number:
+        return f"{document.number_text}/{document.year}"
+    return "đã trả lại" if document.state == State.REFUSED else "chưa vào sổ"
+
+
+def _subject(document: IncomingDocument) -> str:
+    """Return the subject, what presses marked as on desks: [Khẩn]."""
+    return f"[{document.get_urgency_display()}] {document.subject}" if document.urgency else document.subject
+
+
+def _state(document: IncomingDocument) -> str:
+    late = ", quá hạn" if document.is_overdue(today()) else ""
+    return f"{document.get_state_display()}{late}"
+
+
 COLUMNS = [
-    ListColumn("so", "Số đến", lambda d: f"{d.number_text}/{d.year}" if d.number else "chưa vào sổ",
-               order_by=("year", "number"), url=lambda d: d.get_absolute_url(), width=12),
+    ListColumn("so", "Số đến", lambda d: _number(d), order_by=("year", "number"), url=lambda d: d.get_absolute_url(),
+               width=12),
     ListColumn("den", "Ngày đến", lambda d: d.arrived_at, order_by=("arrived_at",), kind="datetime", width=16),
     ListColumn("noi-gui", "Nơi gửi", lambda d: d.origin, order_by=("sender_key",), width=30),
     ListColumn("ky-hieu", "Số, ký hiệu", lambda d: d.notation, order_by=("notation_key",), width=20),
-    ListColumn("ngay", "Ngày văn bản", lambda d: d.dated_on, order_by=("dated_on",), kind="date", optional=True, width=12),
-    ListColumn("loai", "Tên loại", lambda d: type_name(d.type_code), order_by=("type_code",), optional=True, width=14),
-    ListColumn("trich-yeu", "Trích yếu", lambda d: d.subject, width=50),
+    ListColumn("ngay", "Ngày văn bản", lambda d: d.dated_on, order_by=("dated_on",), kind="date", spare=True, width=12),
+    ListColumn("loai", "Tên loại", lambda d: type_name(d.type_code), order_by=("type_code",), spare=True, width=14),
+    ListColumn("trich-yeu", "Trích yếu", lambda d: _subject(d), width=50),
     ListColumn("khan", "Mức độ khẩn", lambda d: d.get_urgency_display() if d.urgency else "", order_by=("urgency",),
-               width=12),
+               spare=True, width=12),
     ListColumn("chu-tri", "Chủ trì", lambda d: str(d.lead_person or d.lead_unit or ""), width=24),
     ListColumn("han", "Hạn", lambda d: d.due_on, order_by=("due_on",), kind="date", width=12),
-    ListColumn("trang-thai", "Trạng thái", lambda d: d.get_state_display(), order_by=("state",), width=22),
-    ListColumn("chu-ky", "Chữ ký số", lambda d: d.get_verdict_display(), order_by=("verdict",), optional=True, width=18),
-    ListColumn("cach", "Cách nhận", lambda d: d.get_channel_display(), order_by=("channel",), optional=True, width=20),
+    ListColumn("trang-thai", "Trạng thái", lambda d: _state(d), order_by=("state",), width=22),
+    ListColumn("chu-ky", "Chữ ký số", lambda d: d.get_verdict_display(), order_by=("verdict",), spare=True, width=18),
+    ListColumn("cach", "Cách nhận", lambda d: d.get_channel_display(), order_by=("channel",), spare=True, width=20),
 ]  # fmt: skip
 
 
@@ -67,6 +86,16 @@ def chosen(rows: Any, view: str, user: Any) -> Any:
     return rows if narrowed is None else narrowed().order_by("-urgency", "due_on", "arrived_at", "pk")
 
 
+def _count(seen: Any, view: str, user: Any) -> int | None:
+    """Return how many documents a view holds; None for the one that looks back, which is no work."""
+    return None if view == "vao-so-muon" else chosen(seen, view, user).count()
+
+
+def _leading_units(seen: Any) -> list[tuple[str, str]]:
+    found = Unit.objects.filter(pk__in=seen.order_by().values("lead_unit")).order_by("name")
+    return [(str(unit.pk), unit.name) for unit in found]
+
+
 @require_safe
 @requires("incoming.view_document")
 def documents(request: HttpRequest) -> HttpResponse:
@@ -77,7 +106,9 @@ def documents(request: HttpRequest) -> HttpResponse:
     filters = [
         ListFilter("xem", "Việc", list(VIEWS.items()), narrow=lambda rows, asked: chosen(rows, asked, user)),
         ListFilter("nam", "Năm vào sổ", [(str(year), str(year)) for year in years], "year"),
+        ListFilter("thang", "Tháng đến", MONTHS, "arrived_at__month"),
         ListFilter("trang-thai", "Trạng thái", State.choices, "state"),
+        ListFilter("don-vi", "Đơn vị chủ trì", _leading_units(seen), "lead_unit"),
         ListFilter("loai", "Tên loại", TYPE_CHOICES, "type_code"),
         ListFilter("khan", "Mức độ khẩn", [(str(v), t) for v, t in Urgency.choices], "urgency"),
         ListFilter("chu-ky", "Chữ ký số", VERDICTS, "verdict"),
@@ -89,7 +120,8 @@ def documents(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing, "may_receive": allowed(user, "incoming.receive"),
         "may_see_register": allowed(user, "incoming.view_register"),
-        "views": [(key, title, key == view) for key, title in VIEWS.items()],
+        "views": [(key, title, key == view, _count(seen, key, user)) for key, title in VIEWS.items()],
+        "view": view,
     }  # fmt: skip
     return listing.excel_response("Văn bản đến") or render(request, "incoming/documents.html", context)
 
@@ -113,6 +145,7 @@ def document_page(request: HttpRequest, shown: IncomingDocument, **refused: Any)
         and any(_text_state(file) == TextState.NO_PROGRAM for file in files),
         "twins": list(IncomingDocument.objects.like(shown)[:5]) if shown.state == State.ARRIVED else [],
         "overdue": shown.is_overdue(today()),
+        "today": today(),
         "instructions": shown.instructions.select_related("by__person"),
         "tasks": shown.tasks.select_related("person", "unit", "given_by__person"),
         "notes": shown.notes.select_related("by__person").prefetch_related("files"),

@@ -40,14 +40,17 @@ _WHOLE = (
 def receive(request: HttpRequest) -> HttpResponse:
     """Take in a document that is in the clerk's hands; with one button also register it."""
     posted = request.method == "POST"
-    form = IntakeForm(request.POST if posted else None, request.FILES if posted else None)
+    form = IntakeForm(request.POST if posted else None, request.FILES if posted else None, on=today())
     made = applied(form, lambda values: _receive(request, values)) if posted else None
     if made is None:
-        context = {"form": form, "ocr": reading.program() is not None, "mailbox": mailbox.address() is not None}
+        context = {"form": form, "ocr": reading.program() is not None, "files_lost": bool(request.FILES)}
         return render(request, "incoming/receive.html", context, status=422 if form.errors else 200)
     messages.success(request, f"Đã nhận {made}.")
     if "register" in request.POST:
-        return told(request, made, _number, lambda: actions.register(made, on=today(), by=request.user))
+        to = form.cleaned_data["present_to"]
+        return told(
+            request, made, _number, lambda: actions.register(made, on=today(), present_to=to, by=request.user)
+        )  # fmt: skip
     return redirect(made)
 
 
