@@ -236,3 +236,25 @@ def test_retention_is_data_that_says_nobody_checked_it() -> None:
     for wrong in ("", "lâu", "-3", "0", "101", "5 tháng"):
         with pytest.raises(ValueError, match=wrong or "^$"):
             read_years(wrong)
+
+
+def test_the_form_offers_the_first_year_without_a_list(cast: SimpleNamespace, client_of: Clients) -> None:
+    lan = client_of(cast.lan)
+    offered = lambda: lan.get(reverse("casefiles:catalogues")).context["form"].initial["year"]  # noqa: E731
+    assert offered() == TODAY.year
+    actions.start_catalogue(TODAY.year, by=cast.lan)
+    assert offered() == NEXT
+
+
+def test_files_outside_the_list_are_counted_where_the_link_leads(cast: SimpleNamespace, client_of: Clients) -> None:
+    actions.start_catalogue(TODAY.year, by=cast.lan)
+    actions.open_file(
+        title="Hồ sơ tiếp đoàn", notation="45-TH", retention_years=10, maker=cast.lan.person, started_on=TODAY, note="",
+        secrecy="", by=cast.lan,
+    )  # fmt: skip
+    lan = client_of(cast.lan)
+    page = lan.get(reverse("casefiles:catalogue", args=[TODAY.year])).content.decode()
+    url = f"{reverse('casefiles:files')}?nam={TODAY.year}&danh-muc=ngoai"
+    assert f'<a href="{url.replace("&", "&amp;")}">1 hồ sơ đã mở</a>' in page
+    assert lan.get(url).context["listing"].rows.count() == 1
+    assert lan.get(url.replace("ngoai", "trong")).context["listing"].rows.count() == 0

@@ -1,6 +1,7 @@
 """The pages of the exchange and its commands: by hand, too, where the school has no connection."""
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -94,6 +95,7 @@ def test_the_clerk_runs_the_exchange_and_answers_who_wants_a_letter_back(
     sandbox.order("trang-thai-van-ban", code="13", document_id=document_id, description="Gửi nhầm")
     lan.post(reverse("edxml:run"))
     request = Package.objects.undecided().get()
+    assert counted(lan, "inbox", "lay-lai") == 1
     assert "Trả lời đề nghị lấy lại: 1234/SGDĐT-VP" in [
         e.item.title for e in desk_of(school.lan, timezone.localdate()).items
     ]
@@ -108,6 +110,21 @@ def test_the_clerk_runs_the_exchange_and_answers_who_wants_a_letter_back(
     line = text_of(lan.get(reverse("edxml:package", args=[request.parent.uid])))
     for words in ("01 Đã đến", "13 Lấy lại", "15 Đồng ý lấy lại"):
         assert words in line, words
+
+
+def counted(client: Any, name: str, view: str) -> int:
+    """Return the number of the overview that links to a view of a list, which must hold exactly so many rows."""
+    url = f"{reverse(f'edxml:{name}')}?xem={view}"
+    overview = client.get(reverse("edxml:overview")).content.decode()
+    [number] = re.findall(rf'<a href="{re.escape(url)}">(\d+)</a>', overview)
+    assert client.get(url).context["listing"].rows.count() == int(number)
+    return int(number)
+
+
+def test_a_package_on_its_way_is_counted_where_the_link_leads(school: SimpleNamespace, client_of: Any):
+    first, _second = issued(school), issued(school, "Báo cáo thứ hai")
+    Package.objects.filter(pk=first.pk).update(state="sending")
+    assert counted(client_of(school.lan), "outbox", "cho-gui") == 2
 
 
 def test_who_may_see_and_who_may_act(school: SimpleNamespace, sandbox: Sandbox, client_of: Any):

@@ -111,7 +111,7 @@ class KeepForm(forms.Form):
 
 
 class ShareForm(forms.Form):
-    person = forms.ModelChoiceField(Person.objects.none(), label="Cho người này xem")
+    person = forms.ModelChoiceField(Person.objects.none(), label="Cho người này xem", empty_label="Chọn người")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -126,7 +126,9 @@ class LineForm(forms.Form):
     notation = forms.CharField(label="Số và ký hiệu hồ sơ", max_length=30)
     title = forms.CharField(label="Tiêu đề hồ sơ", max_length=300)
     retention = RetentionField()
-    maker = forms.ModelChoiceField(Person.objects.none(), label="Người lập", required=False)
+    maker = forms.ModelChoiceField(
+        Person.objects.none(), label="Người lập", required=False, empty_label="Không chọn người"
+    )
     maker_words = forms.CharField(
         label="Đơn vị, người lập (nếu không chọn người)", max_length=120, required=False, help_text="Ví dụ: Văn phòng."
     )
@@ -164,8 +166,8 @@ class SecretForm(forms.Form):
 class SignersForm(forms.Form):
     """Who signs the minutes."""
 
-    giver = forms.ModelChoiceField(Person.objects.none(), label="Ký bên giao")
-    taker = forms.ModelChoiceField(Person.objects.none(), label="Ký bên nhận (lưu trữ)")
+    giver = forms.ModelChoiceField(Person.objects.none(), label="Ký bên giao", empty_label="Chọn người")
+    taker = forms.ModelChoiceField(Person.objects.none(), label="Ký bên nhận (lưu trữ)", empty_label="Chọn người")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -33,8 +33,8 @@ class Names:
         same = self._people.filter(full_name__in=repeated)
         found: dict[int, str] = dict(same.values_list("pk", "code"))
         posts = Assignment.objects.on(self._on).filter(person__in=same.order_by(), unit__isnull=False)
-        units = posts.exclude(unit__kind=Unit.Kind.CLASS).order_by("starts_on", "pk").values_list("person", "unit__name")
-        found |= dict(reversed(units))  # whoever has several is known by the first
+        units = posts.exclude(unit__kind=Unit.Kind.CLASS).order_by("starts_on", "pk")
+        found |= dict(reversed(units.values_list("person", "unit__name")))  # whoever has several is known by the first
         return found
 
     def __call__(self, person: Person) -> str:

@@ -23,8 +23,8 @@ COLUMNS = [
     ListColumn("ma", "Mã trên trục liên thông", lambda c: c.code, order_by=("code",), width=20),
     ListColumn("nhan", "Nhận qua trục", lambda c: "Có" if c.takes_packages else "", width=14),
     ListColumn("thu", "Thư điện tử", lambda c: c.email, order_by=("email",), optional=True, width=28),
-    ListColumn("dien-thoai", "Điện thoại", lambda c: c.phone, optional=True, width=16),
-    ListColumn("dia-chi", "Địa chỉ", lambda c: c.address, optional=True, width=40),
+    ListColumn("dien-thoai", "Điện thoại", lambda c: c.phone, spare=True, width=16),
+    ListColumn("dia-chi", "Địa chỉ", lambda c: c.address, spare=True, width=40),
     ListColumn(
         "thoi-dung", "Thôi dùng từ", lambda c: c.ended_at, order_by=("ended_at",), kind="datetime", optional=True
     ),

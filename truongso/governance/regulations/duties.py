@@ -25,8 +25,14 @@ def to_read(user: Any, on: date) -> QuerySet[Edition]:
 def _reading(edition: Edition) -> WorkItem:
     return WorkItem(
         title=f"Đọc, xác nhận: {edition.publication.title}", url=edition.get_absolute_url(), kind=_KIND, due_on=edition.read_by,
-        since=timezone.localdate(edition.published_at), detail=edition.get_notation(),
+        since=timezone.localdate(edition.published_at), detail=_decided(edition),
     )  # fmt: skip
+
+
+def _decided(edition: Edition) -> str:
+    """Return by which number and on which day it was issued, as far as it is known."""
+    notation = edition.get_notation()
+    return f"Ban hành {'số ' if edition.notation else ''}{notation}" if notation else ""
 
 
 def drafts(user: Any, on: date) -> QuerySet[Edition]:

@@ -32,12 +32,18 @@ SAMPLE = [
 ]
 
 
+def _next_year() -> int:
+    """Return the first year from this one on that has no list yet."""
+    taken = set(Catalogue.objects.values_list("year", flat=True))
+    return next(year for year in range(today().year, today().year + len(taken) + 1) if year not in taken)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @requires("casefiles.view_catalogue")
 def catalogues(request: HttpRequest) -> HttpResponse:
     """List the yearly lists with their numbers; begin one."""
     may_edit = allowed(request.user, "casefiles.edit_catalogue")
-    form = YearForm(request.POST if request.method == "POST" and may_edit else None, initial={"year": today().year})
+    form = YearForm(request.POST if request.method == "POST" and may_edit else None, initial={"year": _next_year()})
     made = (
         applied(form, lambda values: actions.start_catalogue(values["year"], by=request.user))
         if form.is_bound

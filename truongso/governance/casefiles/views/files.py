@@ -41,9 +41,9 @@ COLUMNS = [
     ListColumn("ket-thuc", "Kết thúc", lambda f: f.ended_on, order_by=("ended_on",), kind="date", width=12),
     ListColumn("tinh-trang", "Tình trạng", lambda f: f.get_state_display().capitalize(), order_by=("state",), width=18),
     ListColumn("van-ban", "Văn bản", lambda f: f.entry_count, order_by=("entry_count",), kind="number", width=10),
-    ListColumn("giay", "Trong đó bản giấy", lambda f: f.paper_count or "", order_by=("paper_count",), kind="number", optional=True, width=12),
+    ListColumn("giay", "Trong đó bản giấy", lambda f: f.paper_count or "", order_by=("paper_count",), kind="number", spare=True, width=12),
     ListColumn("bao-quan", "Bảo quản", lambda f: f.retention, order_by=("retention_years",), width=12),
-    ListColumn("bao-quan-den", "Bảo quản đến", lambda f: f.retention_ends_on, kind="date", optional=True, width=12),
+    ListColumn("bao-quan-den", "Bảo quản đến", lambda f: f.retention_ends_on, kind="date", spare=True, width=12),
     ListColumn("nop-luu", "Hạn nộp lưu", lambda f: f.hand_in_by, kind="date", optional=True, width=12),
 ]  # fmt: skip
 
@@ -72,8 +72,10 @@ def _filters(request: HttpRequest, seen: Any) -> list[ListFilter]:
         ListFilter("nguoi", "Người lập", [(str(me), "Tôi")] if me else [], "maker"),
         ListFilter("nam", "Năm", [(year, year) for year in years], "year"),
         ListFilter("tinh-trang", "Tình trạng", [(v, t.capitalize()) for v, t in CaseFile.State.choices], "state"),
+        ListFilter("danh-muc", "Danh mục", [("trong", "Trong danh mục"), ("ngoai", "Ngoài danh mục")],
+                   narrow=lambda rows, asked: rows.filter(line__isnull=asked == "ngoai")),
         ListFilter("bao-quan", "Bảo quản", [(str(term), f"{term:02d} năm") for term in terms], "retention_years"),
-    ]
+    ]  # fmt: skip
 
 
 @require_safe

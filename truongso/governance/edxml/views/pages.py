@@ -27,6 +27,11 @@ from truongso.governance.edxml.models import UNSENT, Decision, Direction, Kind, 
 
 SHOWN_WORK = 20
 _OUT = (State.TO_SEAL, State.WAITING, State.SENDING, State.SENT, State.FAILED, State.CANCELLED)
+_GOING = (State.WAITING, State.SENDING)
+VIEWS = {
+    Direction.IN.value: [("lay-lai", "Đề nghị lấy lại chờ trả lời")],
+    Direction.OUT.value: [("cho-gui", "Chờ gửi, đang gửi")],
+}
 _IN = (State.KEPT, State.TAKEN, State.REFUSED, State.DUPLICATE)
 COLUMNS = [
     ListColumn("van-ban", "Văn bản", lambda p: p.notation or p.document_id or "Chưa rõ", order_by=("notation",),
@@ -35,10 +40,10 @@ COLUMNS = [
     ListColumn("noi", "Cơ quan", lambda p: p.peer, order_by=("organ_name",), width=36),
     ListColumn("trich-yeu", "Trích yếu", lambda p: p.subject, optional=True, width=50),
     ListColumn("tinh-trang", "Tình trạng", lambda p: p.get_state_display(), order_by=("state",)),
-    ListColumn("ket-luan", "Ghi chú", lambda p: p.sentence, optional=True, width=50),
-    ListColumn("dau", "Chữ ký gói", lambda p: p.get_seal_verdict_display() or "Không có", optional=True),
+    ListColumn("ket-luan", "Ghi chú", lambda p: p.sentence, spare=True, width=50),
+    ListColumn("dau", "Chữ ký gói", lambda p: p.get_seal_verdict_display() or "Không có", spare=True),
     ListColumn("luc", "Lúc", lambda p: p.at, order_by=("at",), kind="datetime"),
-    ListColumn("lan-gui", "Số lần gửi", lambda p: p.attempts or None, order_by=("attempts",), kind="number", optional=True),
+    ListColumn("lan-gui", "Số lần gửi", lambda p: p.attempts or None, order_by=("attempts",), kind="number", spare=True),
 ]  # fmt: skip
 
 
@@ -51,7 +56,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     may_keep = allowed(request.user, "edxml.keep")
     context = {
         "is_on": is_on(), "code": own_code(), "run": PeriodicRun.objects.filter(code="edxml.exchange").first(),
-        "waiting": visible.outgoing().filter(state__in=[State.WAITING, State.SENDING]).count(),
+        "waiting": visible.outgoing().filter(state__in=_GOING).count(),
         "to_seal": visible.outgoing().filter(state=State.TO_SEAL).count(),
         "failed": visible.outgoing().filter(state=State.FAILED).count(),
         "undecided": visible.undecided().count(),
@@ -78,6 +83,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, direction: str, states: tuple[State, ...], title: str, template: str) -> HttpResponse:
     rows = Package.objects.visible_to(request.user).filter(direction=direction).whole()
     filters = [
+        ListFilter("xem", "Việc", VIEWS[direction], narrow=lambda rows, asked: _chosen(rows, asked)),
         ListFilter("loai", "Loại gói", Kind.choices, "kind"),
         ListFilter("nghiep-vu", "Nghiệp vụ", [(str(v), label) for v, label in Business.choices], "business"),
         ListFilter("ma", "Trạng thái báo", [(v, f"{v} {label}") for v, label in Status.choices], "status_code"),
@@ -88,6 +94,11 @@ def _list(request: HttpRequest, direction: str, states: tuple[State, ...], title
         rows, request.GET, COLUMNS, noun="gói", filters=filters, search=_search, sort="-luc"
     )  # fmt: skip
     return listing.excel_response(title) or render(request, template, {"listing": listing, "is_on": is_on()})
+
+
+def _chosen(rows: Any, asked: str) -> Any:
+    """Return the packages of one of VIEWS, which the numbers of the overview count."""
+    return rows.undecided() if asked == "lay-lai" else rows.filter(state__in=_GOING)
 
 
 def _search(rows: QuerySet[Package], words: str) -> QuerySet[Package]:
