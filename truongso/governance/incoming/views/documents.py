@@ -49,7 +49,8 @@ def _subject(document: IncomingDocument) -> str:
 
 def _state(document: IncomingDocument) -> str:
     late = ", quá hạn" if document.is_overdue(today()) else ""
-    return f"{document.get_state_display()}{late}"
+    stands = f", {document.get_standing_display().lower()}" if document.standing else ""
+    return f"{document.get_state_display()}{late}{stands}"
 
 
 COLUMNS = [
