@@ -4,7 +4,6 @@ Nothing that was signed changes: what is added stands after it. Renewed before t
 (ETSI EN 319 142-1, 5.4 and 5.5), the file proves itself for as long as it is kept.
 """
 
-import asyncio
 import io
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,6 +16,7 @@ from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.validation import DocumentSecurityStore
 
 from truongso.core.refusal import Refused
+from truongso.foundation.signing import coroutines
 from truongso.foundation.signing.pdf_files import BROKEN, archive_stamps, verify_pdf
 from truongso.foundation.signing.trust import TrustStore
 from truongso.foundation.signing.verdicts import Verdict
@@ -73,6 +73,6 @@ def _certificates_in(reader: PdfFileReader) -> Iterable[Any]:
 def _stamped(content: bytes, stamper: TimeStamper) -> bytes:
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     work = PdfTimeStamper(stamper).async_timestamp_pdf(writer, "sha256", None, bytes_reserved=ROOM)
-    output = asyncio.run(work)
+    output = coroutines.run(work)
     value: bytes = output.getvalue()
     return value

@@ -1,6 +1,5 @@
 """What a certificate's chain is worth: built and checked by the library, put into one of our words here."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +10,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko_certvalidator import CertificateValidator
 
 from truongso.core.text import format_datetime
+from truongso.foundation.signing import coroutines
 from truongso.foundation.signing.trust import TrustStore
 from truongso.foundation.signing.verdicts import Verdict
 
@@ -82,6 +82,6 @@ def judge_certificate(
         SIGNING_USES.validate(certificate)
         return path
 
-    found = asyncio.run(handle_certvalidator_errors(certificate, path_of_a_signer()))
+    found = coroutines.run(handle_certvalidator_errors(certificate, path_of_a_signer()))
     revoked_at = found.revo_details.revocation_date if found.revo_details else None
     return judge(certificate, found.error_subindic, found.success_result, store, revoked_at=revoked_at)

@@ -4,7 +4,6 @@ Signing after signing is normal (several people, seals, time-stamps for the arch
 signature makes it invalid: new pages, changed text, overlaid forms, a byte range with a hole that is not the signature.
 """
 
-import asyncio
 import io
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +23,7 @@ from pyhanko.sign.validation import (
 from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko_certvalidator import ValidationContext
 
-from truongso.foundation.signing import chains
+from truongso.foundation.signing import chains, coroutines
 from truongso.foundation.signing.trust import TrustStore, as_utc, common_name, organisation
 from truongso.foundation.signing.verdicts import FileFinding, SignerFinding, Verdict, of_signers
 
@@ -89,7 +88,7 @@ def _archive_stamps(reader: PdfFileReader, store: TrustStore) -> list[ArchiveSta
     moment: datetime | None = None
     try:
         for stamp in reversed(reader.embedded_timestamp_signatures):
-            status = asyncio.run(
+            status = coroutines.run(
                 async_validate_pdf_timestamp(stamp, validation_context=_context(reader, store, moment))
             )
             untouched = _coverage_of(status)[1] and _changes_of(status)[1]
@@ -132,7 +131,7 @@ def _validate(
     moment: datetime | None,
     stamped: datetime | None,
 ) -> PdfSignatureStatus:
-    return asyncio.run(
+    return coroutines.run(
         async_validate_pdf_signature(
             signature,
             signer_validation_context=_context(reader, store, moment),

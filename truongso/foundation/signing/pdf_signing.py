@@ -4,15 +4,13 @@ The key never comes here. Whoever holds it (a file, a token, a service, a browse
 back, at once or later; the file waits in between. PAdES B-B, with a time-stamp B-T.
 """
 
-import asyncio
 import hashlib
 import io
 import tempfile
-from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 from asn1crypto import cms, parser
 from asn1crypto import x509 as asn1_x509
@@ -28,9 +26,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from truongso.core.refusal import Refused
 from truongso.core.text import SCHOOL_ZONE
+from truongso.foundation.signing import coroutines
 from truongso.foundation.signing.first_signature import Mark, with_first_signature
 
-T = TypeVar("T")
 DIGEST = "sha256"
 # Room for the signature with its certificates and a time-stamp; a fixed number, because guessing it signs twice.
 RESERVED = 32 * 1024
@@ -111,7 +109,7 @@ def _by_the_library(
             style = StaticStampStyle.from_pdf_file(
                 picture.name, border_width=0, background_opacity=1.0, background_layout=_WHOLE_BOX
             )
-        return _at_once(_with_a_hole(writer, meta, certificates, style))
+        return coroutines.at_once(_with_a_hole(writer, meta, certificates, style))
 
 
 async def _with_a_hole(
@@ -132,21 +130,10 @@ def _signer_without_value(certificates: Certificates) -> ExternalSigner:
     return made
 
 
-def _at_once(work: Coroutine[Any, Any, T]) -> T:
-    """Return what asynchronous work gives that waits for nothing; a loop of its own costs more than the work."""
-    try:
-        work.send(None)
-    except StopIteration as done:
-        result: T = done.value
-        return result
-    work.close()
-    raise RuntimeError("the library waits for something here")
-
-
 @lru_cache(maxsize=64)
 def _attributes_around_the_digest(certificates: Certificates) -> tuple[bytes, bytes]:
     """Return what stands before and after the digest in the signed attributes: for one certificate always the same bytes."""
-    before, found, after = asyncio.run(_attributes(certificates, _ANY_DIGEST)).partition(_ANY_DIGEST)
+    before, found, after = coroutines.run(_attributes(certificates, _ANY_DIGEST)).partition(_ANY_DIGEST)
     assert found
     return before, after
 
@@ -161,7 +148,7 @@ def complete(
     prepared: Prepared, certificates: Certificates, value: bytes, *, stamper: TimeStamper | None = None
 ) -> bytes:
     """Return the signed file. The value is put in as it is: whether it is right is for verification to say."""
-    stamp = asyncio.run(_stamp(certificates, prepared.to_sign, value, stamper)) if stamper else b""
+    stamp = coroutines.run(_stamp(certificates, prepared.to_sign, value, stamper)) if stamper else b""
     encoded = _signed_data(certificates, prepared.to_sign, value, stamp)
     start, end = prepared.hole
     document, room = prepared.document, end - start - 2
@@ -185,9 +172,8 @@ async def _stamp(certificates: Certificates, attributes: bytes, value: bytes, st
 def _signed_data(certificates: Certificates, attributes: bytes, value: bytes, stamp: bytes) -> bytes:
     """Return the DER of a signature, put together from its parts (RFC 5652, section 5.1).
 
-    The library encodes each level of a structure that it looked into anew, several times: a fifth of a second for one
-    signature. Its parts are the same for each signature of a certificate; the implicit tags 0 and 1 stand for the sets of
-    signed and unsigned attributes.
+    All but digest, value and time-stamp is the same in each signature of a certificate. The implicit tags 0 and 1 stand for
+    the sets of signed and unsigned attributes.
     """
     parts = _parts(certificates)
     info = b"".join(
@@ -209,7 +195,7 @@ class _Parts:
 
 @lru_cache(maxsize=64)
 def _parts(certificates: Certificates) -> _Parts:
-    signed = asyncio.run(_example(certificates))
+    signed = coroutines.run(_example(certificates))
     data = signed["content"]
     info = data["signer_infos"][0]
     head = [data[name].dump() for name in ("version", "digest_algorithms", "encap_content_info", "certificates")]
@@ -237,7 +223,7 @@ def _emit(tag: int, contents: bytes) -> bytes:
 class _Writer(IncrementalPdfFileWriter):
     """The library's writer, which leaves title and dates of the file as they are.
 
-    It would rewrite them at each signature, twice, and the declarations of PDF/A in a way that PDF/A does not allow.
+    It would rewrite them at each signature, twice, together with the declarations of PDF/A.
     """
 
     def _update_meta(self) -> None:
