@@ -20,6 +20,7 @@ FIELDS = {
     "subject": "Bản quét rất lớn",
     "sender_name": "Sở Nội vụ",
     "copies": "1",
+    "urgency": "0",
 }
 
 
@@ -65,6 +66,9 @@ class Sending:
             )
         given, self.held = self.held[:size], self.held[size:]
         return given
+
+    def readline(self, size: int = -1) -> bytes:
+        raise NotImplementedError("nobody reads a form by lines")
 
 
 def send(client: Client, folder: Path, *, files: int, megabytes: int) -> tuple[Any, Sending]:
