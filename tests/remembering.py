@@ -22,7 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 SECONDS_KEPT = 300
-_WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
+_WRITES = re.compile(r'^(?:INSERT (?:OR IGNORE )?INTO|UPDATE|DELETE FROM) "(\w+)"')
 _HARMLESS = re.compile(
     r"^(?:SELECT|SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|SET CONSTRAINTS|LOCK TABLE|PRAGMA)\b"
 )

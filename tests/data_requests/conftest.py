@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.remembering import remembered
 from tests.students.conftest import make_school as make_classes
 from truongso.core.text import SCHOOL_ZONE
 from truongso.demo.cast import PASSWORD
@@ -23,6 +24,7 @@ PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Page
 PURPOSE_TEXT = "Xin bản sao mọi dữ liệu của con tôi."
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     """Return the school of the tests of pupils: Chi is its first pupil, renamed; a classmate shares her surname."""
     school = make_classes()

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.cast import make_cast
+from tests.remembering import remembered
 from tests.signing.builders import plain_pdf, quiet_libraries, signer_of, trust
 from truongso.core.text import SCHOOL_ZONE
 from truongso.demo.certificates import Hierarchy, make_hierarchy
@@ -64,6 +65,7 @@ def on(monkeypatch: pytest.MonkeyPatch) -> Any:
     return go
 
 
+@remembered
 def make_office() -> SimpleNamespace:
     """Return the cast by name, their units, and the Sở as a correspondent."""
     users = make_cast()

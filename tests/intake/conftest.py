@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import make_cast
+from tests.remembering import remembered
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.register.models import Source
 from truongso.records.students import actions as students
@@ -29,6 +30,7 @@ def flat_row(number: int, class_name: str = "10A1") -> dict[str, Any]:
     }  # fmt: skip
 
 
+@remembered
 def make_school(pupils: int = 12) -> SimpleNamespace:
     """Open 10A1 and 10A2 in the school year of today and take in pupils, the first two thirds into 10A1."""
     people = SimpleNamespace(**make_cast())

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.remembering import remembered
 from tests.students.conftest import make_school as make_pupils
 from truongso.foundation.accounts.models import User
 from truongso.records.onboarding import actions
@@ -20,6 +21,7 @@ CODE = re.compile(r"\b[a-z2-9]{5}-[a-z2-9]{5}-[a-z2-9]{5}\b")
 NEW = "Con-duong-lang-xanh-2026"
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     school = make_pupils()
     school.child = school.pupils[1]  # a pupil of 10A1 whom nobody gave an account yet

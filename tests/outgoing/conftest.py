@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.cast import make_cast
+from tests.remembering import remembered
 from tests.signing.builders import quiet_libraries, trust
 from truongso.demo.cast import PASSWORD
 from truongso.demo.certificates import Hierarchy, make_hierarchy
@@ -30,6 +31,7 @@ def hierarchy() -> Hierarchy:
     return make_hierarchy(now=datetime.now(UTC), people=NAMES)
 
 
+@remembered
 def make_office() -> SimpleNamespace:
     """Return the cast by name, with the department, a school, a firm and a ministry outside."""
     users = make_cast()

@@ -9,6 +9,7 @@ from typing import Any
 from lxml import html
 
 from tests.plan_reports import builders as reports
+from tests.remembering import remembered
 from truongso.core.text import squeeze
 from truongso.foundation.accounts.models import User
 from truongso.foundation.audit.models import Event
@@ -23,6 +24,7 @@ LIBRARY = 5  # the task that goes on all year
 SHA = "5" * 64
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     """Add Giang, a teacher of no unit, and Minh, who heads the board; the board answers for every indicator."""
     people = reports.make_people()

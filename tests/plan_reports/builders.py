@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.remembering import remembered
 from truongso.foundation.accounts.models import User
 from truongso.foundation.evidence import actions as evidence
 from truongso.foundation.evidence.models import Item
@@ -212,6 +213,7 @@ def complete_quarter(people: SimpleNamespace) -> None:
     confirm_figure(waiting, by=people.binh)
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     people = make_people()
     people.plan = make_plan(people.binh)

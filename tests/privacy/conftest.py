@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 from django.utils import timezone
 
+from tests.remembering import remembered
 from tests.students.conftest import make_school as make_classes
 from truongso.foundation.org import actions as org
 
@@ -20,6 +21,7 @@ BREACH: dict[str, Any] = {
 }  # fmt: skip
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     school = make_classes()
     org.describe_school(

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.remembering import remembered
 from tests.signing.builders import hierarchy
 from tests.students.conftest import make_school as make_classes
 from truongso.foundation.org import actions as org
@@ -26,6 +27,7 @@ PIN = "mat-khau-khoa"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj 3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\nxref\n0 4\n0000000000 65535 f \n0000000009 00000 n \n0000000053 00000 n \n0000000102 00000 n \ntrailer<</Size 4/Root 1 0 R>>\nstartxref\n168\n%%EOF"
 
 
+@remembered
 def make_school(*codes: str) -> SimpleNamespace:
     """Return the cast with their school described, a room, a projector, and shipped processes in the catalogue."""
     school = make_classes()

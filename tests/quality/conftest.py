@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cast import make_cast
+from tests.remembering import remembered
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.quality import actions as quality
 from truongso.records.quality.models import Fault
@@ -31,6 +32,7 @@ def flat_row(number: int, class_name: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     """Open both classes and take in their pupils."""
     people = SimpleNamespace(**make_cast())

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from tests.quality.conftest import make_school
+from tests.remembering import remembered
 from truongso.foundation.org import actions as org
 from truongso.records.reconciliation import actions
 from truongso.records.reconciliation.models import Point, Reconciliation
@@ -20,6 +21,7 @@ TODAY = date(2026, 11, 25)
 HEADS = ("STT", "Mã HS", "Họ và tên", "Ngày sinh", "Giới tính", "Lớp", "Số CCCD", "ĐT liên hệ", "Họ tên mẹ")
 
 
+@remembered
 def make_office() -> SimpleNamespace:
     """Return the school with what an official paper needs."""
     school = make_school()

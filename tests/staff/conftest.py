@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cast import make_cast
+from tests.remembering import remembered
 from truongso.demo.cast import make_units
 from truongso.foundation.org.models import SchoolYear
 from truongso.records.register.models import Source
@@ -17,6 +18,7 @@ START = date(2025, 9, 1)
 AN_NUMBER, HOA_NUMBER = "031185004321", "031190001234"
 
 
+@remembered
 def make_staff() -> SimpleNamespace:
     """Enter four members of staff: An and Long who have accounts, Hoa and Nam who are new."""
     people, units = SimpleNamespace(**make_cast()), make_units()

@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from tests.quality.conftest import make_school as make_classes
+from tests.remembering import remembered
 from truongso.records.students import actions
 from truongso.records.students.models import Pupil
 
 
+@remembered
 def make_school() -> SimpleNamespace:
     """Return the school of the tests of quality with Chi and Dũng bound to the first pupil."""
     school = make_classes()
