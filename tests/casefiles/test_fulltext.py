@@ -2,7 +2,9 @@
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 
+from truongso.core import listing
 from truongso.core.fulltext import forget, forget_all, index, index_many, matching, words_of
 from truongso.foundation.org import actions as org
 from truongso.foundation.org.models import Person
@@ -108,3 +110,22 @@ def test_a_key_out_of_range_is_an_error() -> None:
 
 def test_the_table_is_there(people: dict[str, Person]) -> None:
     assert "fulltext" in connection.introspection.table_names()
+
+
+def test_a_search_that_finds_very_many_is_counted_to_a_stated_limit(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_COUNTED", 2)
+
+    def asked(words: str) -> listing.Listing:
+        columns = [listing.ListColumn("ten", "Họ và tên", lambda p: p.full_name, order_by=("sort_key",))]
+        shown = Person.objects.order_by("sort_key", "pk")
+        return listing.Listing(
+            shown, QueryDict(f"q={words}"), columns, noun="người", per_page=1,
+            search=lambda rows, words: rows.filter(pk__in=matching("person", words)),
+        )  # fmt: skip
+
+    many, few = asked("ho so"), asked("duc")
+    assert (many.count_sentence, many.page.paginator.num_pages) == (f"hơn 2 trên {Person.objects.count()} người", 2)
+    assert (few.count_sentence, few.page.paginator.num_pages) == (f"2 trên {Person.objects.count()} người", 2)
+    assert asked("").count_sentence == f"{Person.objects.count()} người"

@@ -30,6 +30,7 @@ PER_PAGE = 50
 WIDE = 40  # characters of Excel from which a column keeps room for sentences on the page
 LONGEST_CODE = 12  # characters that a cell holds in one line
 LONGEST_SEARCH = 100
+MOST_COUNTED = 1000
 Kind = Literal["text", "number", "date", "datetime"]
 
 
@@ -90,6 +91,27 @@ class Cell:
         return "-" in self.text and " " not in self.text and len(self.text) <= LONGEST_CODE
 
 
+class FoundPaginator(Paginator[Any]):
+    """Pages of what a search in whole texts found: a word that stands in every document is not counted to the end.
+
+    Counting 100,000 rows takes longer than finding the page that is read; who gets more than MOST_COUNTED narrows the search.
+    """
+
+    @cached_property
+    def _at_most(self) -> int:
+        rows: Any = self.object_list
+        return int(rows.order_by()[: MOST_COUNTED + 1].count())
+
+    @cached_property
+    def count(self) -> int:
+        """How many rows there are, MOST_COUNTED when there are more."""
+        return min(self._at_most, MOST_COUNTED)
+
+    @property
+    def is_capped(self) -> bool:
+        return self._at_most > MOST_COUNTED
+
+
 class Listing:
     """A list as one person asked for it. Unknown filters, sorts, columns and pages are ignored, never an error.
 
@@ -144,7 +166,8 @@ class Listing:
     @cached_property
     def page(self) -> Page[Any]:
         """The page asked for; the first or last one for a number that is none."""
-        return Paginator(self.rows, self._per_page).get_page(self._asked.get(PAGE))
+        kind = FoundPaginator if self.words and self._search else Paginator
+        return kind(self.rows, self._per_page).get_page(self._asked.get(PAGE))
 
     @cached_property
     def cells(self) -> list[list[Cell]]:
@@ -154,7 +177,9 @@ class Listing:
     @cached_property
     def count_sentence(self) -> str:
         """What the list is: «29 nhiệm vụ», or «3 trên 29 nhiệm vụ» when it is narrowed."""
-        shown = format_number(self.page.paginator.count)
+        paginator = self.page.paginator
+        more = "hơn " if getattr(paginator, "is_capped", False) else ""
+        shown = f"{more}{format_number(paginator.count)}"
         return (
             f"{shown} trên {format_number(self._all.count())} {self._noun}" if self.chips else f"{shown} {self._noun}"
         )
