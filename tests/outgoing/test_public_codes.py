@@ -11,6 +11,7 @@ from django.test import Client
 from tests.outgoing.conftest import signed
 from truongso.core import pdf_pages
 from truongso.foundation.evidence import store
+from truongso.foundation.org.models import School
 from truongso.foundation.signing.models import PublicCode
 from truongso.governance.outgoing import actions
 
@@ -54,9 +55,12 @@ def test_a_paper_that_came_back_keeps_its_code(keys: SimpleNamespace) -> None:
 
 
 @pytest.mark.once
-def test_a_camera_reads_the_address(keys: SimpleNamespace, tmp_path: Path) -> None:
+@pytest.mark.parametrize("contact", ["", "Xã An Lão, thành phố Hải Phòng"])
+def test_a_camera_reads_the_address(keys: SimpleNamespace, tmp_path: Path, contact: str) -> None:
+    """A letter prints the school's address at its foot, beside the code and not over it."""
     if shutil.which("zbarimg") is None:
         pytest.skip("zbar-tools is not installed")
+    School.objects.update(address=contact, phone="0590 000 000" if contact else "")
     document = signed(keys)
     picture = tmp_path / "page.png"
     picture.write_bytes(pdf_pages.draw(store.read(document.signed_file_id or ""), 1, 1400))
