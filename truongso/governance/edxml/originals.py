@@ -74,7 +74,9 @@ def check_bearer(package: Package, listed: str) -> None:
     """Refuse a package that says that it is of another agency than the one which put it on the axis."""
     if listed and listed != package.organ_id:
         said, package.organ_id, package.correspondent = package.organ_id, listed, None
-        raise Refused(f"Gói tự ghi là của «{said}» nhưng trên trục do «{listed}» gửi: không nơi nào được nói thay nơi khác.")
+        raise Refused(
+            f"Gói tự ghi là của «{said}» nhưng trên trục do «{listed}» gửi: không nơi nào được nói thay nơi khác."
+        )
 
 
 def _check_seal(package: Package, earlier: Package, what: str) -> None:

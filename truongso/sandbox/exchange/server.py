@@ -133,7 +133,9 @@ class ExchangeServer(SandboxServer):
             files = {name: base64.b64decode(text) for name, text in asked.pop("files", {}).items()}
             office.write(Letter(**{"files": files or {"van-ban.pdf": FILE}, **asked}), **orders)
         elif what == "trang-thai-van-ban":
-            office.say(asked["code"], asked["document_id"], asked.get("description", ""), asked.get("sender", OFFICE[0]))
+            office.say(
+                asked["code"], asked["document_id"], asked.get("description", ""), asked.get("sender", OFFICE[0])
+            )
         elif what == "tra-loi":
             office.answers = list(asked.get("answers", office.answers))
             office.take_back_answer = asked.get("take_back", office.take_back_answer)

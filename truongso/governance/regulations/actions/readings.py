@@ -14,7 +14,7 @@ from truongso.governance.regulations.models import Edition, Reading
 def confirm(edition: Edition, *, by: Any) -> Reading:
     """Note that the person has read the edition; a second click changes nothing.
 
-    Refused for what is not published, and for somebody to whom it does not apply.
+    Refused for what is not published. To whom it applies is asked by the page.
     """
     if edition.state != Edition.State.PUBLISHED:
         raise Refused(f"{edition} {edition.get_state_display().lower()}: không cần xác nhận.")
