@@ -10,7 +10,7 @@ from typing import Any
 
 Rows = list[tuple[str, str, str, str]]
 PAPERS = 1500
-BATCH = 25
+BATCH = 5
 
 
 def measure(papers: int = PAPERS) -> Rows:
