@@ -74,7 +74,7 @@ COLUMNS = [
 
 def search_documents(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Return the documents of which every word stands somewhere: in the register's line or in the files that were read."""
-    return rows.filter(pk__in=fulltext.matching(KIND, words))
+    return fulltext.narrowed(rows, KIND, words)
 
 
 def chosen(rows: Any, view: str, user: Any) -> Any:

@@ -45,7 +45,7 @@ _COLUMNS = [
 
 def search_documents(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """Return the documents of which every word stands somewhere: register line, last draft, signed files."""
-    return rows.filter(pk__in=fulltext.matching(KIND, words))
+    return fulltext.narrowed(rows, KIND, words)
 
 
 @require_safe
