@@ -18,6 +18,8 @@ from truongso.core.uploads import MEGABYTE
 from truongso.foundation.evidence.models import Blob
 from truongso.foundation.org.actions import add_person
 from truongso.foundation.org.models import Person
+from truongso.governance.casefiles.models import FileText
+from truongso.governance.casefiles.tasks import read_one
 from truongso.governance.incoming import actions
 from truongso.governance.incoming.actions import Whom
 from truongso.governance.incoming.kinds import Part, State
@@ -122,9 +124,10 @@ def test_a_secret_document_is_refused_with_an_explanation(lan: Client, office: A
 
 
 def test_the_list_is_searched_by_words_of_the_files_blind_to_accents(office: Any, lan: Client) -> None:
-    one = received(office, files=[("a.pdf", plain_pdf("Hội thi khoa học kỹ thuật cấp thành phố"))])
+    received(office, files=[("a.pdf", plain_pdf("Hội thi khoa học kỹ thuật cấp thành phố"))])
     received(office, notation="9/KH", subject="Kế hoạch khác", files=[("b.pdf", plain_pdf("Văn nghệ"))])
-    actions.read_files(one.pk, by=None)
+    for waiting in FileText.objects.to_read(scans=False).select_related("blob"):
+        read_one(waiting)
     page = lan.get(reverse("incoming:documents"), {"q": "khoa hoc ky thuat"}).content.decode()
     assert "1 trên 2 văn bản đến" in page
     assert "1234/SGDĐT-VP" in page

@@ -11,7 +11,7 @@ from truongso.governance.incoming.words import KIND, index_words
 
 
 def _find(user: Any, words: str) -> Iterator[Found]:
-    found = IncomingDocument.objects.visible_to(user).filter(pk__in=fulltext.matching(KIND, words))
+    found = fulltext.narrowed(IncomingDocument.objects.visible_to(user), KIND, words)
     for document in found.select_related("sender").order_by("-arrived_at")[:LIMIT]:
         number = f"Số đến {document.number_text}/{document.year}: " if document.number else ""
         yield Found(f"{number}{document}", document.get_absolute_url(), document.subject)

@@ -11,7 +11,7 @@ from truongso.governance.outgoing.words import KIND, index_words
 
 
 def _documents(user: Any, words: str) -> Iterable[Found]:
-    found = OutgoingDocument.objects.visible_to(user).filter(pk__in=fulltext.matching(KIND, words)).whole()[:LIMIT]
+    found = fulltext.narrowed(OutgoingDocument.objects.visible_to(user), KIND, words).whole()[:LIMIT]
     return [Found(str(one), one.get_absolute_url(), one.get_state_display()) for one in found]
 
 
