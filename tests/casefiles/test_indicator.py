@@ -11,6 +11,7 @@ from truongso.foundation.org.periods import Quarter
 from truongso.foundation.work.registry import worklists
 from truongso.governance.casefiles import actions
 from truongso.governance.casefiles.models import CaseFile
+from truongso.governance.plan.views.indicators import _rows
 
 CODE = "office.case_files_electronic"
 
@@ -37,6 +38,9 @@ def test_closed_files_without_paper_count(cast: SimpleNamespace, open_for: Calla
     assert set(measure.met) == {good, taken_out}
     assert [measure.gap_reason(row) for row in measure.gaps] == ["1 văn bản giấy hoặc chụp từ giấy"]
     assert measure.row_title(mixed) == f"{mixed.code} Hồ sơ hội giảng"
+
+    shown = _rows(measure, measure.met, missing=False)  # the page behind the numerator asks for no reason
+    assert [(row["title"], row["reason"]) for row in shown] == [(measure.row_title(file), "") for file in measure.met]
 
     mine = worklists.get("casefiles.gaps").items_for(cast.an, TODAY)
     assert [item.title for item in mine] == [f"Hồ sơ {mixed.code}: 1 văn bản chưa phải bản điện tử"]

@@ -165,12 +165,13 @@ def _figures(plan: Plan, line: IndicatorLine, reading: Reading, user: Any) -> di
     }
 
 
-def _rows(measure: Any, rows: Any) -> list[dict[str, str]]:
+def _rows(measure: Any, rows: Any, *, missing: bool = True) -> list[dict[str, str]]:
+    """Return rows as a page shows them; only those that are missing have a reason, and what it reads from them."""
     return [
         {
             "title": measure.row_title(row),
             "url": measure.row_url(row) if measure.row_url else "",
-            "reason": measure.gap_reason(row) if measure.gap_reason else "",
+            "reason": measure.gap_reason(row) if missing and measure.gap_reason else "",
         }
         for row in rows
     ]
@@ -358,7 +359,7 @@ def _rows_page(request: HttpRequest, card: Any, quarter: Quarter, which: str, co
         "quarter": quarter,
         "which": which,
         "page": page,
-        "rows": _rows(measure, page.object_list),
+        "rows": _rows(measure, page.object_list, missing=which == "con-thieu"),
         "total": chosen.count(),
         "tabs": [
             (key, label, _rows_url(card, context.get("line"), key))
