@@ -227,3 +227,40 @@ def test_lists_run_a_constant_number_of_queries(
     count("outgoing:documents")
     assert count("outgoing:documents") <= before["outgoing:documents"] + 1
     assert count("outgoing:register") <= before["outgoing:register"] + 5  # documents, deliveries, names, units, people
+
+
+def test_what_everybody_agreed_to_lies_on_the_desk_of_who_signs(office: Any, client_of: Any) -> None:
+    document = drafted(office)
+    hanh, desk = client_of(office.hanh), "/viec-cua-toi/"
+    assert "Duyệt: Công văn" not in hanh.get(desk).content.decode()
+    review = actions.start_review(
+        document, [office.mai.person], mode="together", due_on=today(), today=today(), by=office.an
+    )
+    actions.give_opinion(review.opinions.get(), agree=True, words="", by=office.mai)
+    assert "Duyệt: Công văn: Báo cáo sĩ số" in hanh.get(desk).content.decode()
+    assert "Duyệt: Công văn" not in client_of(office.mai).get(desk).content.decode()
+    page = hanh.get(document.get_absolute_url()).content.decode()
+    assert 'class="btn btn-primary"\n  data-dialog="duyet"' in page
+    hanh.post(reverse("outgoing:approve", args=[document.uid]))
+    assert "Duyệt: Công văn" not in hanh.get(desk).content.decode()
+
+
+def test_a_draft_that_came_back_again_waits_for_nobody_but_its_drafter(office: Any, client_of: Any) -> None:
+    document = drafted(office, signer=office.long.person)
+    for agree in (True, False):
+        review = actions.start_review(
+            document, [office.mai.person], mode="together", due_on=today(), today=today(), by=office.an
+        )
+        actions.give_opinion(review.opinions.get(), agree=agree, words="Thiếu số liệu.", by=office.mai)
+        document.refresh_from_db()
+        found = "Duyệt: Công văn" in client_of(office.hanh).get("/viec-cua-toi/").content.decode()
+        assert found is agree, "who signs may not approve: any manager sees it, until it is returned"
+
+
+def test_the_history_says_what_was_done_and_not_who_looked(office: Any, client_of: Any) -> None:
+    document = drafted(office)
+    hanh = client_of(office.hanh)
+    hanh.get(document.get_absolute_url())
+    page = hanh.get(document.get_absolute_url()).content.decode()
+    assert Event.objects.about(document).filter(code="outgoing.viewed").exists()
+    assert "đã bắt đầu soạn" in page and "đã mở «" not in page

@@ -9,6 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from truongso.core.models import VisibleQuerySet
+from truongso.foundation.audit.registry import event_types
 
 GENESIS = "0" * 64
 
@@ -25,6 +26,10 @@ class EventQuerySet(VisibleQuerySet):
         for kind, kind_keys in keys.items():
             wanted |= models.Q(object_kind=kind, object_key__in=kind_keys)
         return self.filter(wanted).order_by("-sequence")
+
+    def changes(self) -> Self:
+        """Leave out who only looked: in a history of what was done, readings bury the rest."""
+        return self.exclude(code__in=[kind.code for kind in event_types if kind.read])
 
     def including(self, kind: ContentType, keys: Any) -> Self:
         """Return what is about one of the objects, also where it is one of many (an exported list)."""

@@ -3,15 +3,17 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from truongso.foundation.org.models import Assignment
 from truongso.foundation.org.periods import add_working_days
+from truongso.foundation.org.roles import MANAGERS
 from truongso.foundation.papers.models import Reservation
 from truongso.foundation.work.registry import Urgency, WorkItem, worklist
 from truongso.foundation.work.schedule import periodic
 from truongso.governance.outgoing.mailing import send_waiting
-from truongso.governance.outgoing.models import Delivery, Opinion, OutgoingDocument, Reading, State
+from truongso.governance.outgoing.models import Delivery, Opinion, OutgoingDocument, Reading, Review, State
 
 _KIND = "Văn bản đi"
 
@@ -34,6 +36,24 @@ def _drafts(user: Any, on: date) -> QuerySet[OutgoingDocument]:
     back = Q(reviews__result__in=["returned", "agreed"]) | Q(number__isnull=False)
     mine = OutgoingDocument.objects.filter(state=State.DRAFT, drafted_by=user).filter(back).distinct()
     return mine.select_related("number__series").order_by("changed_at", "pk")
+
+
+def _to_approve(user: Any, on: date) -> QuerySet[OutgoingDocument]:
+    """Drafts that everybody agreed to: they wait for who signs, or for any manager where the signer is none of them."""
+    managers = Assignment.objects.on(on).filter(role__in=MANAGERS).values("person")
+    for_me = Q(signer=user.person_id) | Q(signer=None) | ~Q(signer__in=managers)
+    last = Review.objects.filter(document=OuterRef("pk")).order_by("-started_at", "-pk").values("result")[:1]
+    waiting = OutgoingDocument.objects.filter(for_me, state=State.DRAFT).annotate(last_result=Subquery(last))
+    agreed = waiting.filter(last_result=Review.Result.AGREED)
+    return agreed.select_related("number__series", "drafted_by__person").order_by("-urgency", "changed_at", "pk")
+
+
+def _approval_item(document: OutgoingDocument) -> WorkItem:
+    return WorkItem(
+        title=f"Duyệt: {document}", url=document.get_absolute_url(), kind=_KIND,
+        detail=f"{document.drafted_by} soạn; mọi người được hỏi đã đồng ý",
+        urgency=Urgency.HIGH if document.urgency else Urgency.NORMAL,
+    )  # fmt: skip
 
 
 def _to_number(user: Any, on: date) -> QuerySet[OutgoingDocument]:
@@ -110,6 +130,14 @@ worklist(
     items=_drafts,
     item=_document_item,
     order=41,
+)
+worklist(
+    "outgoing.to_approve",
+    "Dự thảo chờ tôi duyệt",
+    permission="outgoing.approve",
+    items=_to_approve,
+    item=_approval_item,
+    order=42,
 )
 worklist(
     "outgoing.to_number",

@@ -105,7 +105,10 @@ def _told(shown: OutgoingDocument) -> dict[str, Any]:
         "last": shown.drafts.select_related("saved_by__person").first(),
         "comments": remarks.select_related("by__person", "draft", "resolved_by__person"),
         "reviews": shown.reviews.select_related("started_by__person", "draft").prefetch_related("opinions__person"),
-        "events": Event.objects.about(shown).select_related("actor__person", "object_kind").order_by("-sequence")[:50],
+        "events": Event.objects.about(shown)
+        .changes()
+        .select_related("actor__person", "object_kind")
+        .order_by("-sequence")[:50],
     }
 
 
@@ -117,6 +120,7 @@ def _work(shown: OutgoingDocument, user: Any) -> dict[str, Any]:
         "may_edit": may_edit,
         "may_comment": allowed(user, "outgoing.comment", shown) and shown.state in {State.DRAFT, State.IN_REVIEW},
         "may_approve": allowed(user, "outgoing.approve") and is_draft,
+        "wrote_it": shown.drafted_by_id == user.pk,
         "is_clerk": allowed(user, "outgoing.clerk"),
         "may_copy": allowed(user, "outgoing.make_copy") and shown.is_sent,
         "channels": Channel.choices,
