@@ -32,6 +32,9 @@ async function run(form, told, response) {
   for await (const outcome of linesOf(response)) {
     if (outcome.refused) {
       words.textContent = outcome.refused;
+      words.className = "invalid-feedback d-block";
+      told.querySelector("h2, h3").textContent = "Chưa ký";
+      told.querySelector("progress").hidden = true;
       return ended.number === 0;
     }
     ended = outcome;
@@ -53,6 +56,9 @@ async function send(event) {
   event.preventDefault();
   form.hidden = true;
   told.hidden = false;
+  told.querySelector("h2, h3").textContent = "Đang ký";
+  told.querySelector("progress").hidden = false;
+  told.querySelector("[data-sitting-words]").className = "";
   told.scrollIntoView({ block: "start" });
   try {
     const response = await fetch(form.action || location.href, { method: "POST", body: data, headers: { Accept: TYPE }, credentials: "same-origin" });
