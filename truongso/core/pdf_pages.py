@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TIMEOUT_SECONDS = 30
+MOST_LETTERS = 2_000_000
 _LOCKED, _BAD = 3, 4
 
 
@@ -52,10 +53,15 @@ class TextLayer:
     pictures: list[bool]
 
 
-def text_of(content: bytes, most_pages: int, most_letters: int) -> TextLayer:
+def text_layer(content: bytes, most_pages: int, most_letters: int) -> TextLayer:
     """Return the text layer up to so many pages and letters; empty words for a scan. Unreadable or Locked otherwise."""
     answer = json.loads(_run(content, "text", str(most_pages), str(most_letters)))
     return TextLayer(answer["pages"], [one[0] for one in answer["read"]], [one[1] for one in answer["read"]])
+
+
+def text_of(content: bytes, most_pages: int) -> str:
+    """Return the text layer of the first pages; nothing for a scan. Unreadable when the PDF cannot be read."""
+    return "\n".join(text_layer(content, most_pages, MOST_LETTERS).texts)
 
 
 def _run(content: bytes, *arguments: str) -> bytes:

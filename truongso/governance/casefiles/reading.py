@@ -23,7 +23,9 @@ from truongso.governance.casefiles.text_models import TextState
 
 PDF, IMAGES = "application/pdf", ("image/jpeg", "image/png", "image/webp")
 READABLE = (PDF, DOCX, *IMAGES, "text/plain", "text/csv")
-SCAN_WIDTH = 1654  # A4 at 200 dpi, which TT 05/2025/TT-BNV asks of scans; at 300 dpi no letter more was right, in twice the time
+SCAN_WIDTH = (
+    1654  # A4 at 200 dpi, which TT 05/2025/TT-BNV asks of scans; at 300 dpi no letter more was right, in twice the time
+)
 LONGEST_TEXT = 200_000
 TEXT_PAGES = 5  # times as many pages of a text layer as of a scan
 FEW_LETTERS = 120
@@ -89,7 +91,7 @@ def _pdf(content: bytes) -> Reading:
 
     A stamp of a signature on a scan is text too: a page with few words that shows a picture is taken for a scan.
     """
-    layer = pdf_pages.text_of(content, settings.OCR_PAGES * TEXT_PAGES, LONGEST_TEXT)
+    layer = pdf_pages.text_layer(content, settings.OCR_PAGES * TEXT_PAGES, LONGEST_TEXT)
     texts = [_tidy(text) for text in layer.texts]
     nothing = not any(texts)
     scanned = [
