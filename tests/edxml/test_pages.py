@@ -121,7 +121,9 @@ def counted(client: Any, name: str, view: str) -> int:
     return int(number)
 
 
-def test_a_package_on_its_way_is_counted_where_the_link_leads(school: SimpleNamespace, client_of: Any):
+def test_a_package_on_its_way_is_counted_where_the_link_leads(
+    school: SimpleNamespace, sandbox: Sandbox, client_of: Any
+):
     first, _second = issued(school), issued(school, "Báo cáo thứ hai")
     Package.objects.filter(pk=first.pk).update(state="sending")
     assert counted(client_of(school.lan), "outbox", "cho-gui") == 2

@@ -242,6 +242,21 @@ def test_a_refused_letter_keeps_its_words_and_says_that_files_must_be_chosen_aga
     assert not IncomingDocument.objects.exists()
 
 
+def test_a_letter_says_all_that_is_missing_before_it_is_registered(office: Any, lan: Client) -> None:
+    letter = received(office, type_code="", subject="", dated_on=None)
+    page = lan.get(letter.get_absolute_url()).content.decode()
+    assert (
+        "Hãy chọn tên loại văn bản. Hãy ghi trích yếu của văn bản. "
+        "Văn bản của cơ quan, nhà trường phải có số, ký hiệu và ngày văn bản."
+    ) in page
+    page = lan.post(reverse("incoming:register_document", args=[letter.uid]), follow=True).content.decode()
+    assert "Hãy chọn tên loại văn bản." in page
+    letter.refresh_from_db()
+    assert letter.number is None
+    whole = lan.get(received(office, notation="2/KH", files=[]).get_absolute_url()).content.decode()
+    assert "Còn thiếu trước khi vào sổ" not in whole
+
+
 def test_namesakes_are_told_apart_by_where_they_work(office: Any) -> None:
     twin = add_person(full_name=office.an.person.full_name, code="GV099", by=None)
     people = Person.objects.filter(pk__in=[office.an.person.pk, twin.pk, office.thu.person.pk]).order_by("pk")

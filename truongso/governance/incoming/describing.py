@@ -28,15 +28,22 @@ def changed_fields(document: IncomingDocument, values: dict[str, Any]) -> list[s
     return changed
 
 
+def missing(document: IncomingDocument) -> list[Refused]:
+    """Return what the line in the register would miss of what the law asks for, each as its refusal."""
+    agency = document.sender is not None and document.sender.is_agency_or_school
+    asked = {
+        "sender_name": (document.origin, "Hãy chọn nơi gửi hoặc ghi cơ quan ban hành."),
+        "type_code": (document.type_code, "Hãy chọn tên loại văn bản."),
+        "subject": (document.subject, "Hãy ghi trích yếu của văn bản."),
+        "notation": (
+            not agency or (document.notation and document.dated_on),
+            "Văn bản của cơ quan, nhà trường phải có số, ký hiệu và ngày văn bản.",
+        ),
+    }
+    return [Refused(sentence, field=field) for field, (stands, sentence) in asked.items() if not stands]
+
+
 def check_described(document: IncomingDocument) -> None:
     """Refuse a document whose line in the register would miss what the law asks for."""
-    if not document.origin:
-        raise Refused("Hãy chọn nơi gửi hoặc ghi cơ quan ban hành.", field="sender_name")
-    if not document.type_code:
-        raise Refused("Hãy chọn tên loại văn bản.", field="type_code")
-    if not document.subject:
-        raise Refused("Hãy ghi trích yếu của văn bản.", field="subject")
-    if document.sender is not None and document.sender.is_agency_or_school and not (
-        document.notation and document.dated_on
-    ):  # fmt: skip
-        raise Refused("Văn bản của cơ quan, nhà trường phải có số, ký hiệu và ngày văn bản.", field="notation")
+    for refusal in missing(document):
+        raise refusal

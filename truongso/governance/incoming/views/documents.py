@@ -18,6 +18,7 @@ from truongso.foundation.org.models import School, Unit
 from truongso.governance.casefiles import reading
 from truongso.governance.casefiles.models import TextState
 from truongso.governance.casefiles.panel import filing_context
+from truongso.governance.incoming.describing import missing
 from truongso.governance.incoming.filing import paper_of
 from truongso.governance.incoming.kinds import State
 from truongso.governance.incoming.models import VERDICTS, IncomingDocument, IncomingFile, NoteFile, Task
@@ -145,6 +146,7 @@ def document_page(request: HttpRequest, shown: IncomingDocument, **refused: Any)
         "may_read_scans": reading.program() is not None
         and any(_text_state(file) == TextState.NO_PROGRAM for file in files),
         "twins": list(IncomingDocument.objects.like(shown)[:5]) if shown.state == State.ARRIVED else [],
+        "missing": [one.sentence for one in missing(shown)] if shown.state == State.ARRIVED else [],
         "overdue": shown.is_overdue(today()),
         "today": today(),
         "instructions": shown.instructions.select_related("by__person"),
