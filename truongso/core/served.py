@@ -5,6 +5,16 @@ from django.utils.http import content_disposition_header
 
 from truongso.core import pdf_pages
 
+# The address bar cannot be fooled into running what a stranger sent: no scripts, no forms, no origin.
+_SANDBOX = "sandbox; default-src 'none'"
+
+
+def guarded(response: HttpResponse) -> HttpResponse:
+    """Return an answer that carries what a stranger sent so that no browser runs anything of it."""
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = _SANDBOX
+    return response
+
 
 def file_response(content: bytes, content_type: str, name: str, *, inline: bool = False) -> HttpResponse:
     """Return a file that no cache keeps; inline only where the browser shows it safely (our own PDF)."""

@@ -29,6 +29,16 @@ def keep(content: bytes, content_type: str) -> Blob:
     return row_of(sha256, len(content), content_type)
 
 
+def read_or_refuse(sha256: str) -> bytes:
+    """Return a stored content for whoever asked for the file; Refused when it is damaged or lost."""
+    try:
+        return store.read(sha256)
+    except store.Damaged as error:
+        raise Refused(
+            "Tệp đã hỏng hoặc mất trên máy chủ: hãy báo người giữ máy chủ khôi phục từ bản sao lưu."
+        ) from error
+
+
 def row_of(sha256: str, size: int, content_type: str) -> Blob:
     """Return the row of a stored content; storing the same content again has put a damaged file right."""
     blob: Blob = Blob.objects.get_or_create(sha256=sha256, defaults={"size": size, "content_type": content_type})[0]

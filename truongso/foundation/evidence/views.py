@@ -12,7 +12,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import (
-    content_disposition_header,
     url_has_allowed_host_and_scheme,
 )
 from django.views.decorators.http import require_GET, require_POST
@@ -20,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from truongso.core.forms import add_refusal
 from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, require, requires
+from truongso.core.served import file_response, guarded
 from truongso.core.text import whole_number
 from truongso.core.uploads import max_bytes, too_large
 from truongso.foundation.audit.models import Event
@@ -38,8 +38,6 @@ from truongso.foundation.org.models import Person
 PAGE_ROWS = 25
 LARGE_PAGES = 2
 SHOWN_PAGES = 20
-# The address bar cannot be fooled into running an upload: no scripts, no forms, no origin.
-SERVED_POLICY = "sandbox; default-src 'none'"
 
 
 @require_GET
@@ -218,7 +216,7 @@ def picture(request: HttpRequest, uid: UUID, number: int, page: int, size: str) 
         content, kind = previews.picture_of(version, page, size)
     except store.Damaged:
         _refuse_damaged(version)
-    response = _guarded(HttpResponse(content, content_type=kind))
+    response = guarded(HttpResponse(content, content_type=kind))
     response["Cache-Control"] = "private, max-age=600"
     return response
 
@@ -348,13 +346,4 @@ def _refuse_damaged(version: Version) -> NoReturn:
 
 
 def _attachment(content: bytes, kind: str, name: str) -> HttpResponse:
-    response = _guarded(HttpResponse(content, content_type=kind))
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    response["Cache-Control"] = "private, no-store"
-    return response
-
-
-def _guarded(response: HttpResponse) -> HttpResponse:
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = SERVED_POLICY
-    return response
+    return guarded(file_response(content, kind, name))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from truongso.core.claiming import claim_build
 from truongso.core.refusal import Refused
 from truongso.foundation.audit.recording import action, record
 from truongso.foundation.evidence.contents import keep
@@ -14,7 +15,7 @@ from truongso.governance.casefiles.models import CaseFile, HandOver, Package
 from truongso.governance.casefiles.packaging.writing import files_of, write_package
 
 Stage = Package.Stage
-BUILD_MINUTES = 30  # longer than any build takes: after that its process must be gone
+LONGEST_BUILD = timedelta(minutes=30)  # after that its process must be gone
 
 
 @action
@@ -39,7 +40,7 @@ def build_package(package: Package, *, now: datetime, by: Any = None) -> Package
 
     The build runs outside a transaction, so that nobody waits for it and its progress can be seen.
     """
-    if not _claim(package, now):
+    if not claim_build(package, building=Stage.BUILDING, now=now, within=LONGEST_BUILD):
         return None
     fresh = Package.objects.select_related("case_file", "hand_over").get(pk=package.pk)
     chosen = files_of(fresh.about)
@@ -65,17 +66,6 @@ def _enqueue(pk: int) -> None:
     from truongso.governance.casefiles.tasks import make_package
 
     make_package.enqueue(pk)
-
-
-def _claim(package: Package, now: datetime) -> bool:
-    with transaction.atomic():
-        found = Package.objects.select_for_update().get(pk=package.pk)
-        abandoned = found.begun_at is not None and found.begun_at < now - timedelta(minutes=BUILD_MINUTES)
-        if found.stage != Stage.BUILDING or not (found.begun_at is None or abandoned):
-            return False
-        found.begun_at = now
-        found.save(update_fields=["begun_at"])
-        return True
 
 
 def _show(package: Package, done: int, total: int) -> None:

@@ -7,16 +7,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from truongso.core.listing import ListColumn, ListFilter, Listing
-from truongso.core.refusal import Refused
 from truongso.core.rights import allowed, requires
+from truongso.core.served import file_response, guarded
 from truongso.core.text import fold
 from truongso.foundation.audit.models import Event
 from truongso.foundation.audit.recording import record_read
-from truongso.foundation.evidence import store
+from truongso.foundation.evidence.contents import read_or_refuse
 from truongso.foundation.work.models import PeriodicRun
 from truongso.governance.edxml import showing
 from truongso.governance.edxml.axis import is_on, own_code
@@ -140,14 +139,6 @@ def package_context(user: Any, shown: Package, form: AnswerForm | None = None) -
 def download(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Hand over a package as it travels, for the program of another agency; never shown in the browser."""
     shown = get_object_or_404(Package.objects.visible_to(request.user).select_related("blob"), uid=uid)
-    try:
-        content = store.read(shown.blob.sha256)
-    except store.Damaged as error:
-        raise Refused(
-            "Tệp đã hỏng hoặc mất trên máy chủ: hãy báo người giữ máy chủ khôi phục từ bản sao lưu."
-        ) from error
+    content = read_or_refuse(shown.blob.sha256)
     record_read("edxml.downloaded", shown, by=request.user)
-    disposition = content_disposition_header(True, shown.file_name)
-    return HttpResponse(
-        content, content_type="application/octet-stream", headers={"Content-Disposition": str(disposition)}
-    )  # fmt: skip
+    return guarded(file_response(content, "application/octet-stream", shown.file_name))

@@ -10,16 +10,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from truongso.core.outcomes import applied
 from truongso.core.refusal import Refused
+from truongso.core.served import file_response, guarded
 from truongso.core.uploads import max_bytes, too_large
-from truongso.foundation.evidence import store
+from truongso.foundation.evidence.contents import read_or_refuse
 from truongso.governance.incoming.models import IncomingDocument, Task
-
-# The address bar cannot be fooled into running what a stranger sent: no scripts, no forms, no origin.
-SERVED_POLICY = "sandbox; default-src 'none'"
 
 
 def today() -> date:
@@ -59,15 +56,4 @@ def check_upload(request: HttpRequest) -> None:
 
 def served(content_sha: str, content_type: str, name: str, *, download: bool) -> HttpResponse:
     """Return a stored file; Refused when it is damaged."""
-    try:
-        content = store.read(content_sha)
-    except store.Damaged as error:
-        raise Refused(
-            "Tệp đã hỏng hoặc mất trên máy chủ: hãy báo người giữ máy chủ khôi phục từ bản sao lưu."
-        ) from error
-    headers = {
-        "Content-Disposition": content_disposition_header(download, name) or "attachment",
-        "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": SERVED_POLICY,
-    }  # fmt: skip
-    return HttpResponse(content, content_type=content_type, headers=headers)
+    return guarded(file_response(read_or_refuse(content_sha), content_type, name, inline=not download))

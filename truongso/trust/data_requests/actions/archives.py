@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from truongso.core.claiming import claim_build
 from truongso.core.refusal import Refused
 from truongso.core.text import format_datetime
 from truongso.foundation.audit.recording import action, record
@@ -18,7 +19,7 @@ from truongso.trust.data_requests.models import Archive, DataRequest
 
 Stage = Archive.Stage
 WITH_ARCHIVE = (Kind.KNOW, Kind.VIEW, Kind.COPY)
-BUILD_MINUTES = 15  # longer than any build takes: after that its process must be gone
+LONGEST_BUILD = timedelta(minutes=15)  # after that its process must be gone
 
 
 @action
@@ -42,7 +43,7 @@ def build_archive(archive: Archive, *, now: datetime, by: Any = None) -> Archive
     The build itself runs outside a transaction, so that nobody waits for it; one that is cut off stays «building» and is
     begun again by the clock.
     """
-    if not _claim(archive, now):
+    if not claim_build(archive, building=Stage.BUILDING, now=now, within=LONGEST_BUILD):
         return None
     fresh = Archive.objects.select_related("request__subject", "request__requester").get(pk=archive.pk)
     try:
@@ -74,18 +75,6 @@ def _enqueue(pk: int) -> None:
     from truongso.trust.data_requests.tasks import make_archive
 
     make_archive.enqueue(pk)
-
-
-def _claim(archive: Archive, now: datetime) -> bool:
-    """Mark the build as begun by this worker; False when it is not to be built, or another is at it."""
-    with transaction.atomic():
-        found = Archive.objects.select_for_update().get(pk=archive.pk)
-        abandoned = found.begun_at is not None and found.begun_at < now - timedelta(minutes=BUILD_MINUTES)
-        if found.stage != Stage.BUILDING or not (found.begun_at is None or abandoned):
-            return False
-        found.begun_at = now
-        found.save(update_fields=["begun_at"])
-        return True
 
 
 @action
