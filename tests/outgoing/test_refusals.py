@@ -29,6 +29,7 @@ from truongso.governance.edxml.sealing_sitting import seal_packages
 from truongso.governance.incoming import actions as incoming
 from truongso.governance.incoming.actions import Whom
 from truongso.governance.incoming.models import DocumentChange, IncomingDocument
+from truongso.governance.office import actions as office_actions
 from truongso.governance.office.models import Channel
 from truongso.governance.outgoing import actions
 from truongso.governance.outgoing.content import MOST_BLOCKS, clean_content
@@ -50,6 +51,15 @@ def letter(school: SimpleNamespace, notation: str = "12/SGDĐT", **values: Any) 
         "channel": Channel.UPLOAD, "external_id": "", "arrived_at": timezone.now(), "by": school.lan,
     }  # fmt: skip
     return incoming.receive_document(**given | values)
+
+
+def test_the_offices_own_lists(office: SimpleNamespace):
+    declare = office_actions.declare_secret_count
+    check_all([
+        (lambda: declare(year=2026, what="la", count=1, on=today(), by=office.lan), "Hãy chọn loại văn bản, hồ sơ."),
+        (lambda: declare(year=2026, what="incoming", count=-1, on=today(), by=office.lan), "Số lượng không được âm."),
+        (lambda: office_actions.change_correspondent(office.firm, by=office.lan, kind="la"), "Hãy chọn loại."),
+    ])  # fmt: skip
 
 
 def test_drafts_and_reviews(office: SimpleNamespace):
