@@ -5,6 +5,7 @@ change of any of them makes a new one.
 """
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -54,7 +55,9 @@ def _folder() -> Path:
     return folder
 
 
+@functools.cache
 def _key() -> str:
+    """Return what the migrations were when this run asked first: those edited meanwhile make no copy of theirs."""
     digest = hashlib.sha256()
     files = sorted(ROOT.glob("truongso/**/migrations/*.py"))
     used = {name for file in files for name in _USED.findall(file.read_text())}

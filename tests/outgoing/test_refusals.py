@@ -13,12 +13,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from tests.outgoing.conftest import approved, drafted, signed, today
+from tests.outgoing.conftest import approved, drafted, hierarchy, signed, today
 from tests.signing.builders import plain_pdf
 from tests.unchanged import check_refused
 from truongso.core.uploads import inspect_upload
 from truongso.demo.cast import PASSWORD
-from truongso.foundation.signing.models import SigningKey
+from truongso.foundation.signing import actions as signing
+from truongso.foundation.signing.models import SignatureRequest, SigningKey
 from truongso.governance.casefiles import actions as casefiles
 from truongso.governance.casefiles.lines import LineValues
 from truongso.governance.casefiles.secrecy import SENTENCE
@@ -238,3 +239,43 @@ def test_packages(keys: SimpleNamespace, settings: Any):
         (lambda: edxml.answer_take_back(package, agreed=True, **by), f"{package} không chờ quyết định lấy lại."),
     ])  # fmt: skip
     assert Package.objects.get(direction=Direction.OUT, kind=Kind.DOCUMENT).state == State.SENT
+
+
+def test_signatures_and_keys(keys: SimpleNamespace):
+    hanh, em = keys.hanh.person, keys.em.person
+    given = {"title": "Thử", "file_name": "thu.pdf", "by": keys.lan}
+
+    def ask(content: bytes, *signers: Any, seal: bool = False, **more: Any) -> Callable[[], Any]:
+        return lambda: signing.request_signatures(
+            content, signers=[(p, "") for p in signers], seal=seal, **given, **more
+        )
+
+    about = drafted(keys)
+    waiting = signing.request_signatures(
+        plain_pdf(), signers=[(hanh, ""), (keys.binh.person, "")], seal=False, about=about, **given
+    )
+    step = waiting.steps.get(person=hanh)
+    own = hierarchy().people["hanh"].as_pkcs12(PASSWORD)
+    code = signing.make_public_code(about=about, by=keys.lan)
+    filled = {"number": "1", "dated_on": today(), "signer": "Hạnh", "sha256": "0" * 64, "by": keys.lan}
+    signing.fill_public_code(code, **filled)
+
+    def register(person: Any) -> Callable[[], Any]:
+        return lambda: signing.register_software_key(person, content=own, password=PASSWORD, by=keys.lan)
+
+    check_all([
+        (ask(b"GIF89a", hanh), "Chỉ trình ký được tệp PDF hoặc XML."),
+        (ask(plain_pdf()), "Hãy chọn ít nhất một người ký."),
+        (ask(plain_pdf(), hanh, hanh), "Một người chỉ ký một lần trên một văn bản."),
+        (ask(plain_pdf(), hanh, about=about), f"{about} đang chờ ký: hãy đợi hoặc rút bản đang chờ."),
+        (lambda: signing.hand_over_step(step, to=keys.binh.person, capacity="", reason="Nghỉ", by=keys.lan), f"{keys.binh.person} đã có trong số người ký văn bản này."),
+        (lambda: signing.hand_over_step(step, to=em, capacity="", reason="Nghỉ", by=keys.lan), f"{em} không đang công tác tại trường."),
+        (lambda: signing.hand_over_step(step, to=keys.an.person, capacity="", reason=" ", by=keys.lan), "Hãy ghi lý do chuyển lượt ký."),
+        (lambda: signing.withdraw_request(waiting, reason=" ", by=keys.lan), "Hãy ghi lý do rút văn bản."),
+        (lambda: signing.fill_public_code(code, **filled), "Mã kiểm tra này đã công bố: văn bản khác phải dùng mã khác."),
+        (lambda: signing.note_public_state(code, since=" ", by=keys.lan), "Hãy ghi văn bản đã được thu hồi, thay thế hay đính chính."),
+        (register(keys.an.person), f"Chứng thư mang tên «{SigningKey.objects.get(person=hanh).subject}», không phải {keys.an.person.full_name}: mỗi người chỉ đăng ký chứng thư của mình."),
+        (register(None), f"Chứng thư mang tên «{SigningKey.objects.get(person=hanh).subject}», không phải của nhà trường."),
+        (register(hanh), "Chứng thư này đã được đăng ký: không cần đăng ký lại."),
+    ])  # fmt: skip
+    assert SignatureRequest.objects.get().state == "waiting"

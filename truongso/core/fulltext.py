@@ -89,7 +89,8 @@ def matching(kind: str, words: str) -> RawSQL | list[int]:
         return []
     query = _QUERY[connection.vendor](asked)
     where = [_kind(kind)] if connection.vendor == "postgresql" else _range(kind)
-    select, parameters = _SELECT[connection.vendor], [query, *where]
+    select = _SELECT[connection.vendor]
+    parameters: list[Any] = [query, *where]
     with connection.cursor() as cursor:
         cursor.execute(f"{select} LIMIT {FEW + 1}", parameters)
         found = [key for (key,) in cursor.fetchall()]
@@ -103,7 +104,8 @@ def narrowed(rows: QuerySet[Any], kind: str, words: str) -> QuerySet[Any]:
         return rows.filter(pk__in=found)
     # A key that is computed keeps SQLite from fetching and sorting all of them: it walks in the order of the page.
     key = ExpressionWrapper(F("pk") + 0, output_field=BigIntegerField())
-    return rows.alias(fulltext_key=key).filter(fulltext_key__in=found)
+    walked: QuerySet[Any] = rows.alias(fulltext_key=key).filter(fulltext_key__in=found)
+    return walked
 
 
 def create(wrapper: BaseDatabaseWrapper) -> None:

@@ -12,7 +12,7 @@ from truongso.foundation.org.models import Person, School
 from truongso.foundation.signing.keys import software, token
 from truongso.foundation.signing.models import Holder, SigningKey
 from truongso.foundation.signing.pdf_signing import Certificates
-from truongso.foundation.signing.trust import common_name, organisation
+from truongso.foundation.signing.trust import common_name
 from truongso.foundation.signing.turns import check_usable
 
 
@@ -92,7 +92,7 @@ def _check_whose(certificate: Any, person: Person | None) -> None:
             )
         return
     school = School.current()
-    if school is None or fold(school.name) not in f"{fold(name)} {fold(organisation(certificate))}":
+    if school is None or fold(school.name) not in fold(name):
         raise Refused(f"Chứng thư mang tên «{name}», không phải của nhà trường.")
 
 
