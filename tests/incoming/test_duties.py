@@ -31,6 +31,10 @@ def test_urgent_letters_stand_first_on_the_desk(office: Any) -> None:
         "[Hỏa tốc] Cho ý kiến: số đến 02, Công văn số 2/SGDĐT của Sở Giáo dục và Đào tạo Hải Phòng",
         "Cho ý kiến: số đến 01, Công văn số 1/SGDĐT của Sở Giáo dục và Đào tạo Hải Phòng",
     ]
+    due = {entry.item.title[:8]: entry.item.due_on for entry in desk_of(office.hanh, THURSDAY).items if entry.item.kind}
+    assert (due["[Hỏa tốc"], due["Cho ý ki"]) == (THURSDAY, None), (
+        "what presses is due at once, whatever it says itself"
+    )
 
 
 def test_a_letter_presented_to_one_leader_lies_on_no_other_desk(office: Any) -> None:

@@ -174,8 +174,8 @@ def test_the_roll_out_page_and_its_excel(people: Any, client_of: Any, django_ass
     lan.get(address)
     with django_assert_max_num_queries(30):
         page = " ".join(lan.get(address).content.decode().split())
-    assert "1 trên 3 cán bộ quản lý, giáo viên đã ký số ít nhất một lần (33 %)" in page
-    assert "1 người có chứng thư còn dùng được mà chưa ký" in page
+    assert "1 trên 3 cán bộ quản lý, giáo viên</a> đã ký số ít nhất một lần (33 %)" in page
+    assert "1 người</a> có chứng thư còn dùng được mà chưa ký" in page
     idle = lan.get(address, {"dung": "idle"}).content.decode()
     assert "Nguyễn Thị Hạnh" in idle
     assert "Phạm Thị An" not in idle

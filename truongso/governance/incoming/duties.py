@@ -51,10 +51,15 @@ def to_instruct(user: Any, on: date) -> QuerySet[IncomingDocument]:
     return mine.select_related("sender").order_by("-urgency", "due_on", "arrived_at", "pk")
 
 
+def _instruct_by(document: IncomingDocument) -> date | None:
+    """A letter that presses is laid before the leader on the day on which it is registered (NĐ 30/2020, article 22)."""
+    return document.due_on if document.urgency == Urgency.NORMAL else document.registered_on
+
+
 def _instruct_item(document: IncomingDocument) -> WorkItem:
     return WorkItem(
         title=f"{_urgent(document)}Cho ý kiến: số đến {document.number_text}, {document}", detail=document.subject,
-        url=document.get_absolute_url(), due_on=document.due_on, since=document.registered_on, kind=_KIND,
+        url=document.get_absolute_url(), due_on=_instruct_by(document), since=document.registered_on, kind=_KIND,
         urgency=_pressing(document),
     )  # fmt: skip
 

@@ -24,5 +24,5 @@ event("incoming.book_closed", "đã đóng {object}: {lines} dòng, {void} dòng
 event("incoming.exported", "đã xuất {rows} dòng sổ văn bản đến năm {year}", read=True)
 event("incoming.replied", "đã trả lời {object} bằng {text}")
 event("incoming.reminded", "đã nhắc {who} về {object}: {words}")
-event("incoming.changed", "nơi gửi đã báo {kind} {object}: {said}")
+event("incoming.changed", "ghi nhận nơi gửi đã báo {kind} {object}: {said}")
 event("incoming.settled", "đã quyết định việc đang làm của {object} ({kind}): {way}, {words}")

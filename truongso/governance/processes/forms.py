@@ -163,7 +163,10 @@ def _one_field(field: Field, user: Any, today: date, common: dict[str, Any]) -> 
         "number": lambda: forms.DecimalField(
             **common, min_value=field.lowest, max_value=field.highest, max_digits=14, decimal_places=2,
         ),
-        "money": lambda: forms.IntegerField(**common, min_value=field.lowest or 0, max_value=field.highest or MOST_MONEY),
+        "money": lambda: forms.IntegerField(
+            **common | {"help_text": field.help or "Ghi bằng đồng."},
+            min_value=field.lowest or 0, max_value=field.highest or MOST_MONEY,
+        ),
         "choice": lambda: forms.ChoiceField(**common, choices=[("", "Chọn"), *field.choices]),
         "yes_no": lambda: forms.ChoiceField(**common, choices=_YES_NO, widget=forms.RadioSelect),
         "person": lambda: ThingField(_people(today), **common),

@@ -7,7 +7,7 @@ event("quality.confirmed", "đã xác nhận là đúng «{object}»", personal=
 event("quality.reopened", "đã mở lại «{object}»")
 event("quality.parents_asked", "đã tạo liên kết xác nhận dữ liệu cho gia đình {object}")
 event("quality.parents_link_withdrawn", "đã thu hồi liên kết xác nhận của gia đình {object}")
-event("quality.parents_answered", "gia đình đã trả lời lời hỏi về {object}: {answer}")
+event("quality.parents_answered", "ghi nhận gia đình đã trả lời lời hỏi về {object}: {answer}")
 event("quality.correction_accepted", "đã sửa {field} của {object} theo gia đình")
 event("quality.correction_refused", "không sửa {field} của {object} theo gia đình", personal=("reason",))
 event("quality.faults_viewed", "đã xem điểm phải xem trong hồ sơ {object}", read=True)

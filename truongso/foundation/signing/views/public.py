@@ -25,6 +25,11 @@ from truongso.foundation.signing.views.uploads import uploaded
 REMEMBERED_SECONDS = 600
 NO_SUCH_CODE = "none"
 
+UNKNOWN_CODE = (
+    "Không có văn bản nào mang mã này. Hãy đối chiếu từng ký tự với mã in ở chân văn bản; nếu đúng mã in mà vẫn thấy trang "
+    "này thì văn bản đó không phải do nhà trường phát hành."
+)
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,8 +58,7 @@ def public_code(request: HttpRequest, code: str) -> HttpResponse:
     found = PublicCode.objects.filter(code=_plain(code), filled_at__isnull=False).first()
     if found is None:
         count_check("code", NO_SUCH_CODE)
-        return _page(request, problem="Không có văn bản nào mang mã này. Văn bản in mã này không phải do nhà trường phát hành.",
-                     status=404)  # fmt: skip
+        return _page(request, problem=UNKNOWN_CODE, status=404)
     if request.method == "POST":
         return _checked_file(request, found)
     finding = _standing(found)
