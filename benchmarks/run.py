@@ -1,6 +1,7 @@
 """Measure what the site promises, as ratios in one run, and write the table into benchmarks/README.md.
 
-Run by `make bench`. It loads the demo school into a database of its own and starts the real server on loopback.
+Run by `make bench`. It loads the demo school into a database of its own and starts the real server on loopback. Names of
+parts measure those only and leave the other rows: `python -m benchmarks.run signing papers_signed`.
 """
 
 import os
@@ -23,6 +24,8 @@ PORT = 8790
 SECONDS = 5
 CLIENTS = 4
 BEGIN, END = "<!-- table -->", "<!-- end of table -->"
+# Parts that ask nothing of the demo school.
+WITHOUT_DEMO = {"person_search", "rights", "office_search", "signing", "papers_signed"}
 Rows = list[tuple[str, str, str, str]]
 
 
@@ -269,38 +272,64 @@ def on_both_databases(script: str, prefix: str = "") -> Rows:
     return [(f"{prefix}{what}", time, share, goal) for what, time, share, goal in cells]
 
 
-def write_table(rows: Rows) -> str:
-    """Put the table into benchmarks/README.md between its marks, and return it."""
-    lines = ["| Việc đo | Kết quả | Tỷ lệ | Mức đặt ra |", "|---|---|---|---|"]
-    lines += [f"| {' | '.join(re.sub(r'(?<=[0-9])[.](?=[0-9])', ',', cell) for cell in row)} |" for row in rows]
-    table = "\n".join(lines)
+def write_table(rows: Rows, *, keep: bool = False) -> str:
+    """Put the table into benchmarks/README.md between its marks, and return it; keep leaves rows that are not measured now."""
+    lines = [f"| {' | '.join(re.sub(r'(?<=[0-9])[.](?=[0-9])', ',', cell) for cell in row)} |" for row in rows]
     readme = ROOT / "benchmarks" / "README.md"
     text = readme.read_text(encoding="utf-8")
     head, tail = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
+    if keep:
+        new = {_measured(line): line for line in lines}
+        before = text[len(head) : text.index(END)].strip().splitlines()[2:]
+        lines = [new.pop(_measured(line), line) for line in before] + list(new.values())
+    table = "\n".join(["| Việc đo | Kết quả | Tỷ lệ | Mức đặt ra |", "|---|---|---|---|", *lines])
     readme.write_text(f"{head}\n{table}\n{tail}", encoding="utf-8")
     return table
 
 
-def main() -> None:
-    """Load the demo into a folder of its own, measure, print and write the table."""
+def _measured(line: str) -> str:
+    return line.split("|")[1].strip()
+
+
+def _load_demo(home: str) -> None:
+    demo = [sys.executable, "-m", "truongso", "demo", "--no-serve", "--out", f"{home}/out", "--json"]
+    subprocess.run(demo, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def _pages() -> Rows:
+    return [*board_against_counts(), *throughput(), *inspection(), *report_files(), *list_queries()]
+
+
+def main(only: list[str]) -> None:
+    """Load the demo into a folder of its own, measure everything or the parts named, print and write the table."""
     with tempfile.TemporaryDirectory() as home:
         os.environ["TRUONGSO_HOME"] = home
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "truongso.config.settings")
-        demo = [sys.executable, "-m", "truongso", "demo", "--no-serve", "--out", f"{home}/out", "--json"]
-        subprocess.run(demo, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        if not only or not set(only) <= WITHOUT_DEMO:
+            _load_demo(home)
         import django
 
         django.setup()
         from benchmarks import duplicates, identity, intake, papers_signed, processes, records, signing
 
-        rows = [*board_against_counts(), *throughput(), *inspection(), *report_files(), *list_queries()]
-        rows += [*records.measure(), *intake.measure(), *duplicates.measure()]
-        rows += on_both_databases("person_search.py", "Tìm người trong 100.000 người, ")
-        rows += on_both_databases("rights.py")
-        rows += on_both_databases("office_search.py")
-        rows += [*identity.measure(), *signing.measure(), *papers_signed.measure(), *processes.measure()]
-        print(write_table(rows))
+        parts: dict[str, Callable[[], Rows]] = {
+            "pages": _pages,
+            "records": records.measure,
+            "intake": intake.measure,
+            "duplicates": duplicates.measure,
+            "person_search": lambda: on_both_databases("person_search.py", "Tìm người trong 100.000 người, "),
+            "rights": lambda: on_both_databases("rights.py"),
+            "office_search": lambda: on_both_databases("office_search.py"),
+            "identity": identity.measure,
+            "signing": signing.measure,
+            "papers_signed": papers_signed.measure,
+            "processes": processes.measure,
+        }
+        if unknown := set(only) - set(parts):
+            sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(parts)}")
+        rows = [row for name, measure in parts.items() if not only or name in only for row in measure()]
+        print(write_table(rows, keep=bool(only)))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

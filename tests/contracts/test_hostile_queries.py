@@ -38,7 +38,7 @@ BLUNT = (
     "xlsx",
 )
 VALUES = SHARP + BLUNT
-PAGES_ASKED_EVERYTHING = 12
+PAGES_ASKED_EVERYTHING = 6
 # Names that a page reads only beside others; those that it reads by itself are noticed while it runs.
 NAMES = (
     "quy", "nam", "ky", "trang", "q", "don-vi", "nguoi", "trang-thai", "xuat", "sap-xep", "cot", "loai", "nhiem-vu",
@@ -157,7 +157,7 @@ def broken(client: Client, address: Address, path: str, names: tuple[str, ...], 
 
 
 class Turns:
-    """Spares repetition: what many pages read by the same code is asked everything on a dozen, then two values in turn."""
+    """Spares repetition: what many pages read by the same code is asked everything on some pages, then two values in turn."""
 
     def __init__(self) -> None:
         self.pages: Counter[str] = Counter()
