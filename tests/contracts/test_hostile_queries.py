@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
@@ -37,6 +38,10 @@ BLUNT = (
     "../../etc/passwd",
     "xlsx",
 )
+# What databases take differently; the rest is asked on the embedded one.
+TOLD_APART = ("99999999999999999999", "9" * 5000, "a\x00b", "\x00", "\ud800")
+if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    SHARP, BLUNT = (tuple(value for value in values if value in TOLD_APART) for values in (SHARP, BLUNT))
 VALUES = SHARP + BLUNT
 PAGES_ASKED_EVERYTHING = 6
 # Names that a page reads only beside others; those that it reads by itself are noticed while it runs.

@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 from truongso.config import actions, installation, rows
 from truongso.config.archive import Archive, damaged, reading
 from truongso.config.version import VERSION
+from truongso.core.migrating import SwiftExecutor
 from truongso.core.refusal import Refused
 from truongso.foundation.audit import chain, triggers
 from truongso.foundation.audit.models import Event
@@ -112,7 +113,7 @@ def _schema_of_now() -> Apps:
 
 def _schema_of_then(archive: Archive) -> Apps:
     """Make an empty database as it was in the archive's version, so that its rows fit; migrations then bring it to now."""
-    executor = MigrationExecutor(connection)
+    executor = SwiftExecutor(connection)
     if executor.loader.applied_migrations:
         raise Refused(
             f"Bản sao lưu do phiên bản cũ hơn ({archive.manifest['version']}) lập: hãy khôi phục vào một cơ sở dữ liệu "
