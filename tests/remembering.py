@@ -12,7 +12,7 @@ import functools
 import pickle
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,11 @@ class Rows:
     def put(self) -> None:
         """Write the rows; in a table that migrations fill they replace those of the same key."""
         names = ", ".join(f'"{name}"' for name in self.columns)
-        marks = ", ".join([_mark()] * len(self.columns))
+        marks = ", ".join(["%s" if connection.vendor == "postgresql" else "?"] * len(self.columns))
         sql = f'INSERT INTO "{self.table}" ({names}) VALUES ({marks})'
         if self.table in _baseline:
             sql += ' ON CONFLICT ("id") DO UPDATE SET ' + ", ".join(f'"{n}" = excluded."{n}"' for n in self.columns)
-        with connection.connection.cursor() if connection.vendor == "postgresql" else _sqlite_cursor() as cursor:
+        with closing(connection.connection.cursor()) as cursor:  # the driver's own: values go back as they were stored
             cursor.executemany(sql, self.values)
 
 
@@ -147,12 +147,3 @@ def _put_back(world: World) -> Any:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     return pickle.loads(world.value)
-
-
-def _mark() -> str:
-    return "%s" if connection.vendor == "postgresql" else "?"
-
-
-@contextmanager
-def _sqlite_cursor() -> Iterator[Any]:
-    yield connection.connection.cursor()

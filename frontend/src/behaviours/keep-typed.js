@@ -8,7 +8,7 @@ const clock = new Intl.DateTimeFormat("vi-VN", { hour: "2-digit", minute: "2-dig
 const keyOf = (form) => `${PREFIX}${form.dataset.keep}:${new URL(form.action).pathname}`;
 const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
 const read = (key) => JSON.parse(sessionStorage.getItem(key));
-const settled = () => document.dispatchEvent(new Event("typed-is-kept"));
+const settled = () => document.dispatchEvent(new Event("kept"));
 
 function write(key, kept) {
   try {

@@ -8,7 +8,7 @@ export function watchLock() {
   let told = Date.now();
   const here = () => location.pathname + location.search;
   const leave = () => {
-    if (document.querySelector("form[data-keep]")) document.dispatchEvent(new Event("typed-is-kept"));
+    if (document.querySelector("form[data-keep]")) document.dispatchEvent(new Event("kept"));
     location.assign(here());
   };
   const start = () => {

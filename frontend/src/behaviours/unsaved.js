@@ -1,5 +1,5 @@
 // Long texts are not lost by a stray click: a form with data-guard asks before its page is left with changes in it,
-// unless they were kept (autosave.js).
+// unless they are kept: on the server (autosave.js), or in the tab, so that the lock need not wait for an answer (keep-typed.js).
 export function guardUnsaved() {
   let dirty = false;
   document.addEventListener("input", (event) => {
@@ -10,8 +10,6 @@ export function guardUnsaved() {
     if (event.defaultPrevented) return;
     if (event.target.matches("form[data-guard]") || event.target.method === "post") dirty = false;
   });
-  // What a tab keeps (keep-typed.js) comes back: the lock need not wait for an answer.
-  document.addEventListener("typed-is-kept", () => (dirty = false));
   addEventListener("beforeunload", (event) => {
     if (dirty) event.preventDefault();
   });

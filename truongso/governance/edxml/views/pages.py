@@ -82,7 +82,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, direction: str, states: tuple[State, ...], title: str, template: str) -> HttpResponse:
     rows = Package.objects.visible_to(request.user).filter(direction=direction).whole()
     filters = [
-        ListFilter("xem", "Việc", VIEWS[direction], narrow=lambda rows, asked: _chosen(rows, asked)),
+        ListFilter("xem", "Việc", VIEWS[direction], narrow=_chosen),
         ListFilter("loai", "Loại gói", Kind.choices, "kind"),
         ListFilter("nghiep-vu", "Nghiệp vụ", [(str(v), label) for v, label in Business.choices], "business"),
         ListFilter("ma", "Trạng thái báo", [(v, f"{v} {label}") for v, label in Status.choices], "status_code"),
